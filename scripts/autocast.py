@@ -39,6 +39,10 @@ def autocast(forward: Callable) -> Callable:
     @functools.wraps(forward)
     def cast_forward(*args, **kwargs):
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            return forward(*args, **kwargs)
+            output = forward(*args, **kwargs)
+        for name, value in output.items():
+            if torch.is_tensor(value):
+                output[name] = value.float()  # thinc's arrays know no bfloat16
+        return output
 
     return cast_forward

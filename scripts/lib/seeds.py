@@ -184,8 +184,8 @@ def read_seeds(
 
 
 def seed_files(root: Path) -> list[Path]:
-    """Articles lie in a folder each sector; files directly in ``root`` (guidelines, cards) are not seeds."""
-    return sorted(root.glob("*/**/*.md")) if root.is_dir() else [root]
+    """Every .md below ``root`` but those in capitals (GUIDELINES.md, README.md), or ``root`` itself."""
+    return sorted(path for path in root.rglob("*.md") if not path.stem.isupper()) if root.is_dir() else [root]
 
 
 def _split_head(source: str) -> tuple[str | None, str, int]:
