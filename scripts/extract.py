@@ -60,7 +60,7 @@ def extract(nlp: Language, articles: dict[str, Article]) -> Iterator[dict]:
             for ent in doc.ents
             if article.is_text(ent.start_char, ent.end_char)
         ]
-        day = article.date.isoformat() if article.date else None
+        day = article.day.isoformat() if article.day else None
         yield {"id": name, "date": day, "text": article.text, "spans": spans}
 
 

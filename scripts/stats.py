@@ -15,8 +15,8 @@ from scripts.lib import corpus_stats as cs
 from scripts.lib.files import write_text
 from scripts.lib.seeds import LABELS, Seed
 
-COLOURS = dict(zip(LABELS, ("#1b6ca8", "#d1702a", "#3b8751", "#8a4f9e")))
-GREY, RED = "#8c8c8c", "#b3261e"
+COLOURS = dict(zip(LABELS, ("#1b6ca8", "#d1702a", "#3b8751", "#8a4f9e"), strict=True))
+RED = "#b3261e"
 matplotlib.rcParams.update({"font.size": 11, "axes.spines.top": False, "axes.spines.right": False})
 
 
@@ -93,7 +93,7 @@ def plot_counts(figures: dict) -> Figure:
 def plot_strings(figures: dict) -> Figure:
     """The 30 most frequent strings of each label with their share."""
     figure = Figure(figsize=(13, 17), layout="constrained")
-    for axis, label in zip(figure.subplots(2, 2).flat, LABELS):
+    for axis, label in zip(figure.subplots(2, 2).flat, LABELS, strict=True):
         top = figures["strings"][label]["top"][::-1]
         names = [f"{row['string'][:34]}" for row in top]
         bars = axis.barh(range(len(top)), [100 * row["share"] for row in top], color=COLOURS[label])

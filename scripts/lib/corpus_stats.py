@@ -98,8 +98,8 @@ def counts(seeds: Iterable[Seed], key: str) -> dict[str, dict[str, float]]:
 def variety(strings: Sequence[str], top: int = 30, window: int = 500) -> dict:
     """How often the strings of one label repeat.
 
-    ``type_token`` is distinct strings by spans; it falls as a corpus grows, so ``type_token_window`` gives its
-    mean over consecutive runs of ``window`` spans (None below one run), which labels and corpora can be
+    ``type_token`` is distinct strings by spans; it falls as a corpus grows, so ``type_token_window`` gives
+    its mean over consecutive runs of ``window`` spans (None below one run), which labels and corpora can be
     compared by. ``once`` is the share of spans whose string stands nowhere else in the corpus.
     """
     found = Counter(strings)
@@ -172,10 +172,11 @@ def openings(seeds: Iterable[Seed], words: int = 5) -> dict[str, list[dict]]:
 
     The second paragraph is where the text below a headline begins; there skeletons show.
     """
+    found: dict[str, dict[str, list[str]]]
     found = {"article": defaultdict(list), "below headline": defaultdict(list)}
     for seed in seeds:
         paragraphs = [line for line in seed.text.split("\n") if line.strip()]
-        for where, paragraph in zip(found, paragraphs[:2]):
+        for where, paragraph in zip(found, paragraphs[:2], strict=False):
             found[where][" ".join(re.findall(r"\w+", paragraph.lower())[:words])].append(seed.meta.id)
     return {
         where: [
@@ -190,7 +191,8 @@ def openings(seeds: Iterable[Seed], words: int = 5) -> dict[str, list[dict]]:
 def first_digits(amounts: Iterable[str]) -> dict:
     """Leading non-zero digits of the amounts against Benford's law; amounts in words are left out.
 
-    ``deviation`` is the mean absolute difference of the nine shares (Nigrini: below .006 close, above .015 none).
+    ``deviation`` is the mean absolute difference of the nine shares (Nigrini: below .006 they conform closely,
+    above .015 not at all).
     """
     digits = Counter(int(match[0]) for amount in amounts if (match := re.search(r"[1-9]", amount)))
     total = sum(digits.values())
@@ -268,8 +270,7 @@ def markdown(figures: dict, plots: Iterable[tuple[str, str]] = ()) -> str:
         _table(("limit", "found", "allowed", "", "where"), limit_rows(figures)),
         "## Labels",
         _table(LABEL_COLUMNS, label_rows(figures)),
-        "Per 100 words: spans; type/token is distinct strings by spans, then its mean over runs of 500 spans; once: spans whose string "
-        "stands nowhere else.",
+        NOTE,
         *(
             f"## By {key}\n\n{_table((key, *COUNT_COLUMNS), count_rows(figures, key))}"
             for key in figures["counts"]
@@ -289,6 +290,10 @@ def markdown(figures: dict, plots: Iterable[tuple[str, str]] = ()) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+NOTE = (
+    "Per 100 words: spans; type/token: distinct strings by spans, then its mean over runs of 500 spans; "
+    "once: share of the spans whose string stands nowhere else."
+)
 LABEL_COLUMNS = ("label", "spans", "per 100 words", "distinct", "type/token", "per 500", "once")
 COUNT_COLUMNS = ("articles", "words", *LABELS)
 TOP_COLUMNS = ("string", "count", "share")
@@ -296,14 +301,23 @@ TOP_COLUMNS = ("string", "count", "share")
 
 def limit_rows(figures: dict) -> list[tuple[str, ...]]:
     return [
-        (x["name"], f"{x['found']:.4g}" if isinstance(x["found"], float) else str(x["found"]), x["allowed"])
-        + ("kept" if x["kept"] else "BROKEN", "; ".join(x["offenders"]))
+        (
+            x["name"],
+            _short(x["found"]),
+            x["allowed"],
+            "kept" if x["kept"] else "BROKEN",
+            "; ".join(x["offenders"]),
+        )
         for x in figures["limits"]
     ]
 
 
+def _short(number: float) -> str:
+    return f"{number:.3f}" if isinstance(number, float) else str(number)
+
+
 def label_rows(figures: dict) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for label, own in figures["strings"].items():
         window = f"{own['type_token_window']:.3f}" if own["type_token_window"] is not None else "–"
         density = f"{figures['spans_per_100_words'][label]:.2f}"

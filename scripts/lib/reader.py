@@ -33,7 +33,7 @@ class Article:
     """A text, its day if it says one, and the (start, end) of its header, stamps, datelines and bylines."""
 
     text: str
-    date: date | None = None
+    day: date | None = None
     furniture: list[tuple[int, int]] = field(default_factory=list)
 
     def is_text(self, start: int, end: int) -> bool:
@@ -76,7 +76,7 @@ def _decode(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")
-    if sum(character.isprintable() or character.isspace() for character in text) < 0.95 * len(text):
+    if sum(character.isascii() for character in text) < 0.8 * len(text):
         raise UnreadableError("binary, give it plain text")
     return text
 

@@ -114,14 +114,14 @@ def _recall(hits: int, misses: int) -> dict:
 
 
 def errors(document: Scored, context: int = 60) -> list[dict]:
-    """Every span that gold and prediction do not share: missed, spurious, or both ends and labels of a near miss."""
+    """Every span that gold and prediction do not share, once: missed, spurious, or a pair with another end or label."""
     gold, predicted = set(document.gold), set(document.predicted)
     rest, listed = sorted(predicted - gold), []
     for span in sorted(gold - predicted):
-        rivals = [other for other in rest if other[0] < span[1] and span[0] < other[1]]
-        kind = "missed" if not rivals else ("boundary" if rivals[0][2] == span[2] else "label")
-        rest = [other for other in rest if other not in rivals]
-        listed.append(_error(document, kind, span, rivals[0] if rivals else None, context))
+        rival = next((other for other in rest if other[0] < span[1] and span[0] < other[1]), None)
+        rest = [other for other in rest if other != rival]
+        kind = "missed" if rival is None else "boundary" if rival[2] == span[2] else "label"
+        listed.append(_error(document, kind, span, rival, context))
     return listed + [_error(document, "spurious", None, span, context) for span in rest]
 
 

@@ -15,6 +15,7 @@ Variation = Callable[[str, list[Span], random.Random], Iterable[Edit]]
 SCALES = (("Milliarden", "Mrd.", "Mrd", "Md."), ("Millionen", "Mio.", "Mio", "Mill."), ("Tausend", "Tsd.", "Tsd"))
 CURRENCIES = (("Euro", "EUR", "€"), ("Dollar", "US-Dollar", "USD", "$"), ("Franken", "CHF", "SFr."), ("Mark", "DM"))
 UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+MONTH = "(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
 AMOUNT = re.compile(r"(?P<number>[+-]?\d[\d.,' ]*\d|\d)(?P<scale> \D+?)? (?P<currency>Euro|EUR|€|Dollar|USD|CHF|DM)")
 
 
@@ -160,6 +161,18 @@ def quotes(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit]:
         yield match.start(), match.end(), opening if match[0] == "„" else closing
 
 
+def around(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit]:
+    """rund as rd., ca., circa, etwa or ~, outside the amount as always."""
+    wanted = rng.choice(("rd.", "ca.", "circa", "etwa", "rund", "~"))
+    money = {start for start, _, label in spans if label == "MONEY"}
+    return ((m.start(), m.end() - 1, wanted) for m in re.finditer(r"\b(?:rund|etwa|circa|ca\.) ", text) if m.end() in money)
+
+
+def bare_days(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit]:
+    """31. Dezember 2002 as 31 Dezember 2002, which announcements of those years lost in conversion."""
+    return ((m.start(), m.end(), " ") for m in re.finditer(rf"(?<=\d)\. (?={MONTH})", text))
+
+
 def dashes(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit]:
     wanted = rng.choice((" - ", " – ", " -- "))
     return ((m.start(), m.end(), wanted) for m in re.finditer(r" (?:-|–|--) ", text))
@@ -181,6 +194,8 @@ VARIATIONS: dict[str, tuple[float, Variation]] = {
     "lower_headline": (0.02, lower_headline),
     "quotes": (0.5, quotes),
     "dashes": (0.3, dashes),
+    "around": (0.4, around),
+    "bare_days": (0.2, bare_days),
     "one_line": (0.5, one_line),
 }
 

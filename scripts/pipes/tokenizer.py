@@ -41,6 +41,7 @@ INFIXES = [
     r"(?<=\d\.)[-\u2010-\u2014](?=\d)",
     rf"(?<=[\d%{ALPHA}.])[()](?=[{SIGNS}\d{ALPHA}])",
     r"(?<=[\d%])[:;=](?=[^\d\s])",
+    rf"(?<=\d\d\d\d):(?=[{SIGNS}]?\d)",  # a year and its figure; times of day stay whole
     *[rf"(?<={code})(?=[{SIGNS}]?\d)" for code in ("EUR", "USD", "CHF", "DM", "TEUR", "T€", "Mio", "Euro")],
     rf"(?<=[{ALPHA_LOWER}]\.)(?=[{ALPHA_UPPER}])",
     rf"(?<=\d)[-](?=[{ALPHA}])",  # "500-Millionen-Euro-Anleihe": one name, several tokens
