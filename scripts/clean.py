@@ -18,7 +18,12 @@ def clean_cli() -> None:
 def clean(root: Path) -> list[Path]:
     """Delete the generated files and folders below ``root`` and return them."""
     found = [root / name for name in GENERATED if (root / name).exists()]
-    doomed = [child for path in found for child in ([path] if path.is_file() else path.iterdir()) if child.name not in KEPT]
+    doomed = [
+        child
+        for path in found
+        for child in ([path] if path.is_file() else path.iterdir())
+        if child.name not in KEPT
+    ]
     for path in doomed:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     return doomed

@@ -33,7 +33,9 @@ def corpus_cli(
         raise typer.Exit(1)
     manifest = corpus(good, output)
     for split, counts in manifest["splits"].items():
-        typer.echo(f"{split:5} {counts['articles']:4} articles {counts['tokens']:7} tokens  {counts['labels']}")
+        typer.echo(
+            f"{split:5} {counts['articles']:4} articles {counts['tokens']:7} tokens  {counts['labels']}"
+        )
 
 
 def corpus(seeds: list[Seed], output: Path) -> dict:
@@ -44,13 +46,19 @@ def corpus(seeds: list[Seed], output: Path) -> dict:
     output.mkdir(parents=True, exist_ok=True)
     for split in SHARES:
         DocBin(docs=docs[split], store_user_data=True).to_disk(output / f"{split}.spacy")
-    dataset = DatasetDict({split: Dataset.from_list([to_row(seed) for seed in part]) for split, part in splits.items()})
+    dataset = DatasetDict(
+        {split: Dataset.from_list([to_row(seed) for seed in part]) for split, part in splits.items()}
+    )
     (output / "dataset").mkdir(exist_ok=True)
     for split, part in dataset.items():
         part.to_parquet(output / "dataset" / f"{split}.parquet")
     manifest = {
         "splits": {split: counts(splits[split], docs[split]) for split in SHARES},
-        "files": {path.name: sha256(path) for path in sorted(output.rglob("*")) if path.suffix in (".spacy", ".parquet")},
+        "files": {
+            path.name: sha256(path)
+            for path in sorted(output.rglob("*"))
+            if path.suffix in (".spacy", ".parquet")
+        },
     }
     write_text(output / "dataset" / "README.md", data_card(manifest))
     srsly.write_json(output / "manifest.json", manifest)
@@ -90,7 +98,10 @@ def counts(seeds: list[Seed], docs: list[Doc]) -> dict:
         "articles": len(seeds),
         "tokens": sum(map(len, docs)),
         "labels": {label: labels[label] for label in LABELS},
-        **{key: dict(sorted(Counter(getattr(s.meta, key) for s in seeds).items())) for key in ("sector", "genre", "place")},
+        **{
+            key: dict(sorted(Counter(getattr(s.meta, key) for s in seeds).items()))
+            for key in ("sector", "genre", "place")
+        },
     }
 
 

@@ -11,7 +11,9 @@ from scripts.lib.files import write_text
 
 
 def debug_data_cli(
-    config: Annotated[Path, typer.Argument(help="Config whose corpora are read")] = Path("configs/default.cfg"),
+    config: Annotated[Path, typer.Argument(help="Config whose corpora are read")] = Path(
+        "configs/default.cfg"
+    ),
     output: Annotated[Path, typer.Argument(help="Text file for the findings")] = Path("corpus/debug.txt"),
 ) -> None:
     """Check the corpus the way spaCy's training will see it."""

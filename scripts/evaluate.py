@@ -21,17 +21,22 @@ from scripts.lib.seeds import LABELS
 
 
 def evaluate_cli(
-    pipeline: Annotated[str, typer.Argument(help="Folder or installed package of the pipeline")] = "training/default/model-best",
+    pipeline: Annotated[
+        str, typer.Argument(help="Folder or installed package of the pipeline")
+    ] = "training/default/model-best",
     output: Annotated[Path | None, typer.Argument(help="JSON file to write")] = None,
     corpus: Annotated[Path, typer.Option(help="Folder with train, dev and test.spacy")] = Path("corpus"),
-    gold: Annotated[list[Path], typer.Option(help='Score FILE.jsonl of {"id", "text", "spans"} instead of dev and test')] = [],
+    gold: Annotated[
+        list[Path], typer.Option(help='Score FILE.jsonl of {"id", "text", "spans"} instead of dev and test')
+    ] = [],
     resamples: Annotated[int, typer.Option(help="Bootstrap resamples of the documents")] = 1000,
 ) -> None:
     """Strict, exact, partial and type scores per label, with intervals and errors."""
     try:
         nlp = spacy.load(pipeline)
         sets = {path.stem: read_gold(path) for path in gold} or {
-            split: from_docs(DocBin().from_disk(corpus / f"{split}.spacy").get_docs(nlp.vocab)) for split in ("dev", "test")
+            split: from_docs(DocBin().from_disk(corpus / f"{split}.spacy").get_docs(nlp.vocab))
+            for split in ("dev", "test")
         }
         known = known_strings(corpus / "train.spacy", nlp)
     except (GoldError, OSError) as error:
@@ -44,7 +49,9 @@ def evaluate_cli(
         write_text(output, srsly.json_dumps({"pipeline": pipeline, "sets": results}, indent=2) + "\n")
 
 
-def evaluate(nlp: Language, gold: Iterable[Scored], known: frozenset[str] = frozenset(), resamples: int = 1000) -> dict:
+def evaluate(
+    nlp: Language, gold: Iterable[Scored], known: frozenset[str] = frozenset(), resamples: int = 1000
+) -> dict:
     """Run the pipeline on the documents of ``gold`` and score it; the shape is that of `scoring.scores`."""
     gold = list(gold)
     docs = nlp.pipe(document.text for document in gold)
@@ -75,7 +82,15 @@ def known_strings(train: Path, nlp: Language) -> frozenset[str]:
 def table(name: str, result: dict) -> Table:
     """One row a label: strict precision, recall, F with its interval, then the F of the other schemas."""
     view = Table(title=f"{name}: {result['documents']} documents, {result['words']} words")
-    for column in ("", "P", "R", "F strict", "95 %", *(f"F {schema}" for schema in SCHEMAS if schema != "strict"), "gold"):
+    for column in (
+        "",
+        "P",
+        "R",
+        "F strict",
+        "95 %",
+        *(f"F {schema}" for schema in SCHEMAS if schema != "strict"),
+        "gold",
+    ):
         view.add_column(column, justify="left" if not column else "right")
     for label in (*LABELS, "micro"):
         schemas = result["micro"] if label == "micro" else result["labels"][label]

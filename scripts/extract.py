@@ -28,7 +28,9 @@ WRITERS = {Format.table: as_table, Format.jsonl: as_jsonl, Format.html: as_html}
 
 def extract_cli(
     inputs: Annotated[list[str], typer.Argument(help="Files or folders of plain text, - for standard input")],
-    pipeline: Annotated[str, typer.Option(help="Folder or installed package of the pipeline")] = "training/default/pipeline",
+    pipeline: Annotated[
+        str, typer.Option(help="Folder or installed package of the pipeline")
+    ] = "training/default/pipeline",
     format: Annotated[Format, typer.Option(help="What to print")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write instead of printing")] = None,
     any_language: Annotated[bool, typer.Option(help="Take texts that do not read like German")] = False,
@@ -37,7 +39,9 @@ def extract_cli(
     try:
         nlp = spacy.load(pipeline)
     except OSError:
-        typer.echo(f"extract: no pipeline at {pipeline}, run `weasel run all` or name one with --pipeline", err=True)
+        typer.echo(
+            f"extract: no pipeline at {pipeline}, run `weasel run all` or name one with --pipeline", err=True
+        )
         raise typer.Exit(1) from None
     articles, problems = read_inputs(inputs, any_language)
     for problem in problems:

@@ -26,7 +26,9 @@ sys.stdout.write(json.dumps({"file": spacy.util.get_package_path(sys.argv[1]).as
 
 
 def smoke_cli(
-    pipeline: Annotated[Path, typer.Argument(help="Pipeline that the wheel was made of")] = Path("training/default/pipeline"),
+    pipeline: Annotated[Path, typer.Argument(help="Pipeline that the wheel was made of")] = Path(
+        "training/default/pipeline"
+    ),
     packages: Annotated[Path, typer.Argument(help="Folder of the wheel")] = Path("packages"),
     output: Annotated[Path, typer.Argument(help="JSON file to write")] = Path("metrics/smoke.json"),
 ) -> None:
@@ -69,7 +71,9 @@ def newest_wheel(packages: Path) -> Path:
 def _run(command: list, folder: str, stdin: str = "") -> str:
     done = subprocess.run(list(map(str, command)), cwd=folder, input=stdin.encode(), capture_output=True)
     if done.returncode:
-        raise ValueError(f"{' '.join(map(str, command[:4]))} … failed: {done.stderr.decode(errors='replace')[-2000:]}")
+        raise ValueError(
+            f"{' '.join(map(str, command[:4]))} … failed: {done.stderr.decode(errors='replace')[-2000:]}"
+        )
     return done.stdout.decode()
 
 

@@ -15,7 +15,9 @@ from scripts import registry  # noqa: F401
 
 def train_cli(
     config: Annotated[Path, typer.Argument(help="Config of the pipeline")] = Path("configs/default.cfg"),
-    output: Annotated[Path, typer.Argument(help="Folder for model-best and model-last")] = Path("training/default"),
+    output: Annotated[Path, typer.Argument(help="Folder for model-best and model-last")] = Path(
+        "training/default"
+    ),
     gpu: Annotated[int, typer.Option(help="GPU to use, -1 for the CPU")] = -1,
     seed: Annotated[int, typer.Option(help="Seed of weights, order and augmentation")] = 0,
 ) -> None:

@@ -24,7 +24,7 @@ MARKED = (
 def test_each_variation_changes_the_text_and_keeps_every_span(name):
     text, spans = parse_markup(MARKED)
     variation = VARIATIONS[name][1]
-    varied = {apply_edits(text, spans, list(variation(text, spans, random.Random(i)))) [0] for i in range(200)}
+    varied = {apply_edits(text, spans, list(variation(text, spans, random.Random(i))))[0] for i in range(200)}
     assert varied - {text}
     for i in range(30):
         new, moved = apply_edits(text, spans, list(variation(text, spans, random.Random(i))))
@@ -34,7 +34,9 @@ def test_each_variation_changes_the_text_and_keeps_every_span(name):
 
 def test_an_amount_stays_the_same_amount():
     text, spans = parse_markup("Er stieg auf [5,9 Mio. Euro]{.MONEY}.")
-    new, moved = apply_edits(text, spans, list(VARIATIONS["currency_first"][1](text, spans, random.Random(0))))
+    new, moved = apply_edits(
+        text, spans, list(VARIATIONS["currency_first"][1](text, spans, random.Random(0)))
+    )
     assert [new[s:e] for s, e, _ in moved] == ["EUR 5,9 Mio."]
 
 
@@ -68,7 +70,9 @@ def test_the_same_seed_gives_the_same_variants():
     reference.set_ents([reference.char_span(s, e, label=label) for s, e, label in spans])
 
     def texts(seed):
-        return [example.text for example in create_augmenter(3, seed)(nlp, Example(nlp.make_doc(text), reference))]
+        return [
+            example.text for example in create_augmenter(3, seed)(nlp, Example(nlp.make_doc(text), reference))
+        ]
 
     assert texts(1) == texts(1) and texts(1) != texts(2)
     assert texts(1)[0] == text and len(texts(1)) == 4

@@ -4,11 +4,11 @@ from collections import Counter
 from pathlib import Path
 
 import srsly
+import typer
 from datasets import load_dataset
 from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
-import typer
 from scripts.check import check
 from scripts.corpus import corpus, corpus_cli
 from scripts.lib.seeds import parse_seed
@@ -80,14 +80,20 @@ def test_docbins_and_parquet_hold_the_same_spans_as_the_seeds(tmp_path):
             seen += 1
     assert seen == len(seeds)
     rows = load_dataset(str(tmp_path / "dataset"), cache_dir=tmp_path / "cache")
-    assert {row["text"]: [(s["start"], s["end"], s["label"]) for s in row["spans"]] for part in rows.values() for row in part} == gold
+    assert {
+        row["text"]: [(s["start"], s["end"], s["label"]) for s in row["spans"]]
+        for part in rows.values()
+        for row in part
+    } == gold
     assert sum(part["labels"]["MONEY"] for part in manifest["splits"].values()) == len(seeds)
     assert srsly.read_json(tmp_path / "manifest.json") == manifest
 
 
 def test_nothing_is_written_when_a_seed_is_wrong(tmp_path):
     (tmp_path / "seeds").mkdir()
-    (tmp_path / "seeds" / "bad.md").write_text(HEAD.format(id="a", company="b") + "[x]{.FOO} [y]{.BAR}", "utf8")
+    (tmp_path / "seeds" / "bad.md").write_text(
+        HEAD.format(id="a", company="b") + "[x]{.FOO} [y]{.BAR}", "utf8"
+    )
     result = CliRunner().invoke(app(corpus_cli), [str(tmp_path / "seeds"), str(tmp_path / "corpus")])
     assert result.exit_code == 1 and "FOO" in result.output and "BAR" in result.output
     assert not (tmp_path / "corpus").exists()

@@ -61,7 +61,11 @@ def test_paraphrases_lie_closer_than_unrelated_sentences(tmp_path, published, mo
     encoder(tmp_path / "whole", Source.registry)
     tokenizer = AutoTokenizer.from_pretrained(tmp_path / "whole")
     model = AutoModel.from_pretrained(tmp_path / "whole", add_pooling_layer=False).eval()
-    sentences = ["Der Umsatz stieg auf 1,2 Milliarden Euro.", "Die Erlöse legten auf 1,2 Mrd. Euro zu.", "Der Torwart hielt."]
+    sentences = [
+        "Der Umsatz stieg auf 1,2 Milliarden Euro.",
+        "Die Erlöse legten auf 1,2 Mrd. Euro zu.",
+        "Der Torwart hielt.",
+    ]
     batch = tokenizer([f"query: {sentence}" for sentence in sentences], padding=True, return_tensors="pt")
     with torch.no_grad():
         hidden = model(batch["input_ids"], batch["attention_mask"]).last_hidden_state
@@ -85,7 +89,9 @@ def test_no_piece_is_aligned_with_two_tokens(built):
     shared = []
     for text in texts:
         tokens = boundaries(text)
-        for start, end in tokenizer(text, return_offsets_mapping=True, add_special_tokens=False)["offset_mapping"]:
+        for start, end in tokenizer(text, return_offsets_mapping=True, add_special_tokens=False)[
+            "offset_mapping"
+        ]:
             if sum(begin < end and start < stop for begin, stop in tokens) > 1:
                 shared.append(text[max(0, start - 10) : end + 10])
     assert shared == []

@@ -22,7 +22,12 @@ def furniture(text):
 def test_the_header_of_an_agency_is_furniture_and_gives_the_day():
     article = take_apart(WIRE)
     assert article.text == WIRE and article.day == date(2024, 8, 7)
-    assert furniture(WIRE) == [" date 2024-08-07", "07.08.2024, 07:41 Uhr von dpa", "Jetzt kommentieren: 3", "Ulm (dpa) - "]
+    assert furniture(WIRE) == [
+        " date 2024-08-07",
+        "07.08.2024, 07:41 Uhr von dpa",
+        "Jetzt kommentieren: 3",
+        "Ulm (dpa) - ",
+    ]
     assert article.is_text(WIRE.index("zweiten"), WIRE.index("weniger verdient,"))
     assert not article.is_text(WIRE.index("2024-08"), WIRE.index("Kesselring"))
 
@@ -55,7 +60,10 @@ def test_no_text_is_changed_or_makes_the_reader_raise(text):
         (b"PK\x03\x04\x00\x00\x08", "binary"),
         (bytes(range(128, 160)) * 20, "binary"),
         (b"Der Umsatz stieg. " * (LIMIT // 10), "more than one article"),
-        (b"The company said on Wednesday that its revenue rose by eight percent in the quarter.", "reads like 'en'"),
+        (
+            b"The company said on Wednesday that its revenue rose by eight percent in the quarter.",
+            "reads like 'en'",
+        ),
         (b"12 34 56 78", "reads like 'none'"),
     ],
 )

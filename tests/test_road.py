@@ -17,7 +17,7 @@ from scripts.assemble import assemble
 from scripts.benchmark import benchmark
 from scripts.corpus import corpus
 from scripts.evaluate import evaluate, evaluate_cli, from_docs, known_strings
-from scripts.extract import Format, WRITERS, extract, extract_cli, read_inputs
+from scripts.extract import WRITERS, Format, extract, extract_cli, read_inputs
 from scripts.lib.seeds import parse_seed
 from scripts.lib.split import SHARES, split_of
 from scripts.lib.vocabulary import SPECIAL, unigram_tokenizer
@@ -45,14 +45,21 @@ def tiny_encoder(folder: Path) -> None:
     pieces = [*SPECIAL.values(), *letters, *(f"▁{letter}" for letter in letters), "▁"]
     tokenizer = unigram_tokenizer(pieces, [-float(len(pieces) - len(piece)) for piece in pieces])
     sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
-    model = BertModel(BertConfig(vocab_size=len(pieces), pad_token_id=tokenizer.pad_token_id, **sizes), add_pooling_layer=False)
+    model = BertModel(
+        BertConfig(vocab_size=len(pieces), pad_token_id=tokenizer.pad_token_id, **sizes),
+        add_pooling_layer=False,
+    )
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
 
 
 def few_steps(root: Path) -> dict:
     """Overrides of the default config that train on the small corpus for a moment."""
-    paths = {"train": root / "corpus/train.spacy", "dev": root / "corpus/dev.spacy", "encoder": root / "encoder"}
+    paths = {
+        "train": root / "corpus/train.spacy",
+        "dev": root / "corpus/dev.spacy",
+        "encoder": root / "encoder",
+    }
     steps = {"training.max_steps": 12, "training.eval_frequency": 6}
     return {**{f"paths.{name}": str(path) for name, path in paths.items()}, **steps}
 
@@ -106,7 +113,9 @@ def test_evaluate_writes_what_it_prints(road, tmp_path):
 def test_extract_reads_a_folder_and_names_the_bad_file(road, tmp_path):
     (tmp_path / "good.txt").write_text(SAMPLE.read_text("utf8"), "utf8")
     (tmp_path / "bad.txt").write_bytes(b"\x00")
-    result = CliRunner().invoke(app(extract_cli), [str(tmp_path), "--pipeline", str(road / "pipeline"), "--format", "jsonl"])
+    result = CliRunner().invoke(
+        app(extract_cli), [str(tmp_path), "--pipeline", str(road / "pipeline"), "--format", "jsonl"]
+    )
     assert result.exit_code == 1 and "bad.txt: binary" in result.output
     assert '"date":"2024-08-07"' in result.output.replace('": "', '":"')
 
@@ -115,7 +124,9 @@ def test_extract_reads_a_folder_and_names_the_bad_file(road, tmp_path):
 def test_each_format_shows_every_span_and_keeps_offsets(road, format):
     articles, _ = read_inputs([str(SAMPLE)])
     documents = list(extract(spacy.load(road / "pipeline"), articles))
-    documents[0]["spans"] = [{"start": 137, "end": 143, "label": "METRIC", "text": documents[0]["text"][137:143]}]
+    documents[0]["spans"] = [
+        {"start": 137, "end": 143, "label": "METRIC", "text": documents[0]["text"][137:143]}
+    ]
     assert "METRIC" in WRITERS[format](documents)
     assert all(d["text"][s["start"] : s["end"]] == s["text"] for d in documents for s in d["spans"])
 

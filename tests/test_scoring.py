@@ -46,7 +46,9 @@ def test_strict_scores_are_those_of_spacy(pairs):
     assert ours["micro"]["strict"]["f"] == pytest.approx(theirs["ents_f"] or 0.0)
     for label, values in (theirs["ents_per_type"] or {}).items():
         strict = ours["labels"][label]["strict"]
-        assert [strict["precision"], strict["recall"], strict["f"]] == pytest.approx([values["p"], values["r"], values["f"]])
+        assert [strict["precision"], strict["recall"], strict["f"]] == pytest.approx(
+            [values["p"], values["r"], values["f"]]
+        )
 
 
 @given(flat_spans(), flat_spans())
@@ -81,9 +83,15 @@ def test_intervals_hold_the_score_and_shrink_with_more_documents():
     rng = random.Random(0)
 
     def documents(number):
-        return [Scored(str(i), "ab", [(0, 1, "MONEY")], [(0, 1, "MONEY")] if rng.random() < 0.7 else []) for i in range(number)]
+        return [
+            Scored(str(i), "ab", [(0, 1, "MONEY")], [(0, 1, "MONEY")] if rng.random() < 0.7 else [])
+            for i in range(number)
+        ]
 
-    (low, high), (narrow_low, narrow_high) = intervals(documents(20))["micro"], intervals(documents(400))["micro"]
+    (low, high), (narrow_low, narrow_high) = (
+        intervals(documents(20))["micro"],
+        intervals(documents(400))["micro"],
+    )
     assert narrow_high - narrow_low < high - low
     assert narrow_low < 2 * 0.7 / 1.7 < narrow_high
 

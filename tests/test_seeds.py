@@ -25,7 +25,10 @@ def problems_of(source: str) -> list[str]:
 def test_offsets_count_the_text_without_its_markup():
     seed, problems = parse_seed(GOOD)
     assert not problems
-    assert seed.text == "Nord verdient im Sommerquartal mehr\n\nDer Umsatz stieg auf knapp 1,24 Milliarden Euro. [sic]"
+    assert (
+        seed.text
+        == "Nord verdient im Sommerquartal mehr\n\nDer Umsatz stieg auf knapp 1,24 Milliarden Euro. [sic]"
+    )
     assert [(seed.text[s:e], label) for s, e, label in seed.triples()] == [
         ("Sommerquartal", "PERIOD"),
         ("Umsatz", "METRIC"),
@@ -50,7 +53,10 @@ def test_offsets_count_the_text_without_its_markup():
         ('[1 Euro]{.MONEY value="1 XQX"}', "8:1: value '1 XQX' has no ISO 4217 currency (XQX)"),
         ('[1 Euro]{.MONEY value="2..1 EUR"}', "8:1: value '2..1 EUR' begins above its end"),
         ("[2025]{.PERIOD value=2025}", "8:1: value '2025' is no interval"),
-        ("[2025]{.PERIOD value=2025-12-31/2025-01-01}", "8:1: value '2025-12-31/2025-01-01' begins after its end"),
+        (
+            "[2025]{.PERIOD value=2025-12-31/2025-01-01}",
+            "8:1: value '2025-12-31/2025-01-01' begins after its end",
+        ),
         ("[1 Euro]{.MONEY metric=nix}", "8:1: metric=nix names no span"),
         ("[1 Euro]{.MONEY metric=p} [2025]{.PERIOD #p}", "8:1: metric=p names a PERIOD"),
         ("[a]{.METRIC #a} [b]{.METRIC #a}", "8:17: id #a stands twice"),
@@ -100,10 +106,16 @@ def test_every_seed_of_the_repository_is_right():
     assert len(seeds) >= 500
 
 
-text = st.text(st.characters(exclude_characters="\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", exclude_categories=["Cs"]))
+text = st.text(
+    st.characters(exclude_characters="\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", exclude_categories=["Cs"])
+)
 
 
-@given(st.lists(st.tuples(text, text.filter(lambda t: t == t.strip() and t), st.sampled_from(["MONEY", "PERIOD"]))))
+@given(
+    st.lists(
+        st.tuples(text, text.filter(lambda t: t == t.strip() and t), st.sampled_from(["MONEY", "PERIOD"]))
+    )
+)
 def test_what_is_written_reads_back_as_it_was(parts):
     article, spans = "", []
     for before, inside, label in parts:

@@ -26,7 +26,9 @@ EMBEDDING_NAMES = {
 }
 
 
-def bert_encoder(weights: PublishedWeights, pieces: Sequence[int], pad: int, layers: int | None = None) -> BertModel:
+def bert_encoder(
+    weights: PublishedWeights, pieces: Sequence[int], pad: int, layers: int | None = None
+) -> BertModel:
     """A BertModel with the lowest ``layers`` (all if None) and the word embeddings of ``pieces``, in that order.
 
     Raises ValueError if the file lacks a tensor or holds one of another size.
@@ -53,7 +55,9 @@ def bert_encoder(weights: PublishedWeights, pieces: Sequence[int], pad: int, lay
     return model.eval()
 
 
-def _shaped(name: str, weights: PublishedWeights, pieces: Sequence[int], target: torch.Tensor) -> torch.Tensor:
+def _shaped(
+    name: str, weights: PublishedWeights, pieces: Sequence[int], target: torch.Tensor
+) -> torch.Tensor:
     source = _published_name(name)
     if source not in weights.tensors:
         raise ValueError(f"the file holds no tensor {source}")

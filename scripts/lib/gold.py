@@ -31,6 +31,12 @@ def _read_line(line: str, number: str) -> tuple[Scored | None, list[str]]:
         spans = [(int(start), int(end), str(label)) for start, end, label in row["spans"]]
     except (ValueError, KeyError, TypeError) as error:
         return None, [f'not {{"id", "text", "spans": [[start, end, label], …]}} ({error!r})']
-    wrong = [f"span {s} has the unknown label {s[2]}, use {', '.join(LABELS)}" for s in spans if s[2] not in LABELS]
-    wrong += [f"span {s} lies outside the text of {len(text)} characters" for s in spans if not 0 <= s[0] < s[1] <= len(text)]
+    wrong = [
+        f"span {s} has the unknown label {s[2]}, use {', '.join(LABELS)}" for s in spans if s[2] not in LABELS
+    ]
+    wrong += [
+        f"span {s} lies outside the text of {len(text)} characters"
+        for s in spans
+        if not 0 <= s[0] < s[1] <= len(text)
+    ]
     return Scored(str(row.get("id", number)), text, spans, []), wrong

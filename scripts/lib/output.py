@@ -17,7 +17,13 @@ def as_table(documents: list[dict], context: int = 28) -> str:
     console = Console(file=io.StringIO(), force_terminal=None, width=110)
     for document in documents:
         day = f", {document['date']}" if document["date"] else ""
-        view = Table("label", "from", "to", "in context", title=f"{document['id']}{day}: {len(document['spans'])} spans")
+        view = Table(
+            "label",
+            "from",
+            "to",
+            "in context",
+            title=f"{document['id']}{day}: {len(document['spans'])} spans",
+        )
         for span in document["spans"]:
             start, end, text = span["start"], span["end"], document["text"]
             words = Text.assemble(

@@ -20,7 +20,9 @@ DATELINE = re.compile(
     rf"(?m)^(?P<place>[A-ZÄÖÜ][\w.]+(?:[ /-][A-ZÄÖÜ][\w.]+){{0,3}})(?:, (?P<day>\d{{1,2}})\. ?(?P<month>\d{{1,2}})\. ?(?P<year>\d{{4}}))?"
     rf"(?: \({AGENCY}[^)\n]{{0,30}}\))? [-–—] "
 )
-BYLINE = re.compile(r"(?m)^(?:Von|VON) [A-ZÄÖÜ][\w.-]+(?: [A-ZÄÖÜ][\w.-]+){1,3}$|\(" + AGENCY + r"(?:, [^)\n]{0,40})?\)\s*\Z")
+BYLINE = re.compile(
+    r"(?m)^(?:Von|VON) [A-ZÄÖÜ][\w.-]+(?: [A-ZÄÖÜ][\w.-]+){1,3}$|\(" + AGENCY + r"(?:, [^)\n]{0,40})?\)\s*\Z"
+)
 OTHERS = ("en", "fr", "es", "it", "nl", "pt", "pl", "sv")
 
 
@@ -44,19 +46,25 @@ class Article:
 def read_article(raw: bytes, any_language: bool = False) -> Article:
     """Decode and take apart one input. Raises UnreadableError for what is empty, binary, huge or not German."""
     if len(raw) > LIMIT:
-        raise UnreadableError(f"{len(raw) / 1e6:.1f} MB are more than one article ({LIMIT / 1e6:.0f} MB), split the file")
+        raise UnreadableError(
+            f"{len(raw) / 1e6:.1f} MB are more than one article ({LIMIT / 1e6:.0f} MB), split the file"
+        )
     text = _decode(raw)
     if not text.strip():
         raise UnreadableError("empty, give it some text")
     language = guess_language(text)
     if language != "de" and not any_language:
-        raise UnreadableError(f"reads like {language!r}, not like German; --any-language takes it all the same")
+        raise UnreadableError(
+            f"reads like {language!r}, not like German; --any-language takes it all the same"
+        )
     return take_apart(text)
 
 
 def take_apart(text: str) -> Article:
     """The article of a text: offsets stay, the day comes from the header, a stamp or a dateline, in this order."""
-    found = [match for pattern in (HEADER, STAMP, COMMENTS, DATELINE, BYLINE) for match in pattern.finditer(text)]
+    found = [
+        match for pattern in (HEADER, STAMP, COMMENTS, DATELINE, BYLINE) for match in pattern.finditer(text)
+    ]
     return Article(text, next(filter(None, map(_day, found)), None), sorted(match.span() for match in found))
 
 

@@ -49,13 +49,21 @@ def _schemas(documents: Sequence[Scored], labels: Sequence[str]) -> dict[str, di
     """Counts and scores by schema, for the spans of ``labels`` alone."""
     gold = [_nervaluate(document.gold, labels) for document in documents]
     predicted = [_nervaluate(document.predicted, labels) for document in documents]
-    results = Evaluator(gold, predicted, tags=list(labels), loader="dict").evaluate()["overall"] if documents else {}
+    results = (
+        Evaluator(gold, predicted, tags=list(labels), loader="dict").evaluate()["overall"]
+        if documents
+        else {}
+    )
     return {schema: _plain(results.get(name)) for schema, name in SCHEMAS.items()}
 
 
 def _nervaluate(spans: Iterable[Span], labels: Sequence[str]) -> list[dict]:
     """nervaluate's ends are inclusive: with exclusive ones, neighbours would overlap and count as partial."""
-    return [{"label": label, "start": start, "end": end - 1} for start, end, label in sorted(spans) if label in labels]
+    return [
+        {"label": label, "start": start, "end": end - 1}
+        for start, end, label in sorted(spans)
+        if label in labels
+    ]
 
 
 def _plain(result) -> dict:
@@ -110,7 +118,11 @@ def _seen_unseen(documents: Sequence[Scored], label: str, known: frozenset[str])
 
 
 def _recall(hits: int, misses: int) -> dict:
-    return {"gold": hits + misses, "correct": hits, "recall": hits / (hits + misses) if hits + misses else 0.0}
+    return {
+        "gold": hits + misses,
+        "correct": hits,
+        "recall": hits / (hits + misses) if hits + misses else 0.0,
+    }
 
 
 def errors(document: Scored, context: int = 60) -> list[dict]:
@@ -138,4 +150,8 @@ def _error(document: Scored, kind: str, gold: Span | None, predicted: Span | Non
 
 
 def _described(span: Span | None, text: str) -> dict | None:
-    return {"start": span[0], "end": span[1], "label": span[2], "text": text[span[0] : span[1]]} if span else None
+    return (
+        {"start": span[0], "end": span[1], "label": span[2], "text": text[span[0] : span[1]]}
+        if span
+        else None
+    )

@@ -24,7 +24,9 @@ LINKS = {"metric": "METRIC", "period": "PERIOD", "segment": "SEGMENT"}
 KINDS = ("reported", "forecast", "prior")
 CURRENCIES = frozenset(Locale("de").currencies)
 
-ATTRIBUTE = re.compile(r"""\.(?P<label>[\w-]+)|\#(?P<id>[\w-]+)|(?P<key>[\w-]+)=(?P<value>"[^"]*"|[^\s"}]+)|(?P<bad>\S+)""")
+ATTRIBUTE = re.compile(
+    r"""\.(?P<label>[\w-]+)|\#(?P<id>[\w-]+)|(?P<key>[\w-]+)=(?P<value>"[^"]*"|[^\s"}]+)|(?P<bad>\S+)"""
+)
 HEADLINE = re.compile(r"#{1,6} +")
 NUMBER = r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 MONEY_VALUE = re.compile(rf"(?P<low>{NUMBER})(?:\.\.(?P<high>{NUMBER}))? (?P<currency>[A-Z]{{3}})")
@@ -109,7 +111,10 @@ def read_seed(path: Path) -> tuple[Seed | None, list[Problem]]:
 def notices(path: Path) -> list[str]:
     """What `read_seed` normalised in this file, in words; none of it is an error."""
     raw = path.read_bytes()
-    found = [(raw.startswith(b"\xef\xbb\xbf"), "byte-order mark ignored"), (b"\r\n" in raw, "CRLF read as LF")]
+    found = [
+        (raw.startswith(b"\xef\xbb\xbf"), "byte-order mark ignored"),
+        (b"\r\n" in raw, "CRLF read as LF"),
+    ]
     return [f"{path}: {what}" for present, what in found if present]
 
 
@@ -175,7 +180,9 @@ def read_seeds(
             continue
         problems += check_tokens(seed, boundaries)
         if other := files.get(seed.meta.id):
-            problems.append(Problem(str(path), 2, 1, f"id {seed.meta.id!r} is that of {other} too", "choose another"))
+            problems.append(
+                Problem(str(path), 2, 1, f"id {seed.meta.id!r} is that of {other} too", "choose another")
+            )
         files.setdefault(seed.meta.id, path)
         seeds.append(seed)
     if not seeds and not problems:
@@ -200,7 +207,9 @@ def _read_head(head: str, path: Path) -> tuple[FrontMatter | None, list[Problem]
     try:
         values = srsly.yaml_loads(head)
     except ValueError as error:
-        return None, [Problem(str(path), 2, 1, f"front matter is not YAML ({error})", "write it as key: value lines")]
+        return None, [
+            Problem(str(path), 2, 1, f"front matter is not YAML ({error})", "write it as key: value lines")
+        ]
     if not isinstance(values, dict):
         return None, [Problem(str(path), 2, 1, "front matter is empty", "give id, date, sector and genre")]
     try:
@@ -277,7 +286,9 @@ def _read_line(line: str, number: int, offset: int, path: Path) -> tuple[str, li
     return "".join(out), spans, problems
 
 
-def _read_attributes(inside: str, column: int, wrong: Callable) -> tuple[str | None, str | None, dict[str, str]]:
+def _read_attributes(
+    inside: str, column: int, wrong: Callable
+) -> tuple[str | None, str | None, dict[str, str]]:
     label, span_id, attributes = None, None, {}
     for match in ATTRIBUTE.finditer(inside):
         if match["label"]:
@@ -291,7 +302,9 @@ def _read_attributes(inside: str, column: int, wrong: Callable) -> tuple[str | N
     return label, span_id, attributes
 
 
-def _check_span(text: str, label: str | None, attributes: dict[str, str], column: int, wrong: Callable) -> None:
+def _check_span(
+    text: str, label: str | None, attributes: dict[str, str], column: int, wrong: Callable
+) -> None:
     if not text.strip():
         wrong(column, "empty span", "mark some text")
     elif text != text.strip():
@@ -300,11 +313,19 @@ def _check_span(text: str, label: str | None, attributes: dict[str, str], column
         wrong(column, f"unknown label {label or 'none'!r} on {text!r}", f"use one of {', '.join(LABELS)}")
     allowed = {"MONEY": {"value", "kind", *LINKS}, "PERIOD": {"value"}}.get(label or "", set())
     for key in sorted(set(attributes) - allowed):
-        wrong(column, f"{key}= does not belong on {label}", f"allowed are {', '.join(sorted(allowed)) or 'only ids'}")
+        wrong(
+            column,
+            f"{key}= does not belong on {label}",
+            f"allowed are {', '.join(sorted(allowed)) or 'only ids'}",
+        )
     if label == "MONEY" and "value" in attributes and (why := money_value_error(attributes["value"])):
         wrong(column, f"value {attributes['value']!r} {why}", 'write "NUMBER ISO4217" or "LOW..HIGH ISO4217"')
     if label == "PERIOD" and "value" in attributes and (why := period_value_error(attributes["value"])):
-        wrong(column, f"value {attributes['value']!r} {why}", "write first-day/last-day as YYYY-MM-DD/YYYY-MM-DD")
+        wrong(
+            column,
+            f"value {attributes['value']!r} {why}",
+            "write first-day/last-day as YYYY-MM-DD/YYYY-MM-DD",
+        )
     if "kind" in attributes and attributes["kind"] not in KINDS:
         wrong(column, f"unknown kind {attributes['kind']!r}", f"use one of {', '.join(KINDS)}")
 

@@ -12,11 +12,22 @@ Span = tuple[int, int, str]
 Edit = tuple[int, int, str]
 Variation = Callable[[str, list[Span], random.Random], Iterable[Edit]]
 
-SCALES = (("Milliarden", "Mrd.", "Mrd", "Md."), ("Millionen", "Mio.", "Mio", "Mill."), ("Tausend", "Tsd.", "Tsd"))
-CURRENCIES = (("Euro", "EUR", "€"), ("Dollar", "US-Dollar", "USD", "$"), ("Franken", "CHF", "SFr."), ("Mark", "DM"))
+SCALES = (
+    ("Milliarden", "Mrd.", "Mrd", "Md."),
+    ("Millionen", "Mio.", "Mio", "Mill."),
+    ("Tausend", "Tsd.", "Tsd"),
+)
+CURRENCIES = (
+    ("Euro", "EUR", "€"),
+    ("Dollar", "US-Dollar", "USD", "$"),
+    ("Franken", "CHF", "SFr."),
+    ("Mark", "DM"),
+)
 UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
 MONTH = "(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
-AMOUNT = re.compile(r"(?P<number>[+-]?\d[\d.,' ]*\d|\d)(?P<scale> \D+?)? (?P<currency>Euro|EUR|€|Dollar|USD|CHF|DM)")
+AMOUNT = re.compile(
+    r"(?P<number>[+-]?\d[\d.,' ]*\d|\d)(?P<scale> \D+?)? (?P<currency>Euro|EUR|€|Dollar|USD|CHF|DM)"
+)
 
 
 def apply_edits(text: str, spans: list[Span], edits: Iterable[Edit]) -> tuple[str, list[Span]]:
@@ -45,7 +56,9 @@ def _positions(edits: list[Edit], length: int) -> tuple[Callable[[int], int], Ca
     """Where the start and the end of a span come to lie; both ends of an edit stay ends."""
 
     def moved(position: int, after: Callable[[Edit], bool]) -> int:
-        return position + sum(len(new) - (end - start) for start, end, new in edits if after((start, end, new)))
+        return position + sum(
+            len(new) - (end - start) for start, end, new in edits if after((start, end, new))
+        )
 
     return (
         lambda position: moved(position, lambda edit: edit[1] <= position and edit[0] < position),
@@ -138,7 +151,9 @@ def broken_words(text: str, spans: list[Span], rng: random.Random) -> Iterator[E
 
 def glued(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit]:
     """Missing spaces: 4,2Mrd, 1.Quartal, 5,9Mio.Euro."""
-    for match in re.finditer(r"(?<=\d) (?=(?:Mio|Mrd|Millionen|Euro|EUR|€)\b)|(?<=\b\d\.) (?=Quartal|Halbjahr)", text):
+    for match in re.finditer(
+        r"(?<=\d) (?=(?:Mio|Mrd|Millionen|Euro|EUR|€)\b)|(?<=\b\d\.) (?=Quartal|Halbjahr)", text
+    ):
         if rng.random() < 0.5:
             yield match.start(), match.end(), ""
 
@@ -165,7 +180,11 @@ def around(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit]:
     """rund as rd., ca., circa, etwa or ~, outside the amount as always."""
     wanted = rng.choice(("rd.", "ca.", "circa", "etwa", "rund", "~"))
     money = {start for start, _, label in spans if label == "MONEY"}
-    return ((m.start(), m.end() - 1, wanted) for m in re.finditer(r"\b(?:rund|etwa|circa|ca\.) ", text) if m.end() in money)
+    return (
+        (m.start(), m.end() - 1, wanted)
+        for m in re.finditer(r"\b(?:rund|etwa|circa|ca\.) ", text)
+        if m.end() in money
+    )
 
 
 def bare_days(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit]:

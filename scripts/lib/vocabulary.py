@@ -7,7 +7,13 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, normalizers, pre_
 from tokenizers.models import Unigram
 from transformers import PreTrainedTokenizerFast
 
-SPECIAL = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>"}
+SPECIAL = {
+    "bos_token": "<s>",
+    "eos_token": "</s>",
+    "unk_token": "<unk>",
+    "pad_token": "<pad>",
+    "mask_token": "<mask>",
+}
 # Pieces that spell out whatever the frequency list has not seen: names, amounts, codes, bad extractions.
 SPELLING = re.compile(
     r"▁?(?:[A-Za-zÄÖÜäöüßÀ-ÿ]{1,4}|[A-ZÄÖÜ]{1,6}|[A-Za-zŠ-ž]|\d{1,10}|[\u0021-\u0040\[-`{-~¢-¿‐-‧‰-›€™−½¼¾†№])"
@@ -26,7 +32,9 @@ def unigram_tokenizer(pieces: Sequence[str], scores: Sequence[float]) -> PreTrai
     """
     unk = pieces.index(SPECIAL["unk_token"])
     tokenizer = Tokenizer(Unigram([(p, float(s)) for p, s in zip(pieces, scores, strict=True)], unk, False))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+    )
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.WhitespaceSplit(),
@@ -59,4 +67,10 @@ def _forms(word: str) -> Iterator[str]:
     """Cases, hyphenated second members, and ß, which wordfreq folds to ss."""
     sharp = {word[: match.start()] + "ß" + word[match.end() :] for match in re.finditer("ss", word)}
     for spelling in {word, *sharp}:
-        yield from (spelling, spelling.capitalize(), spelling.upper(), f"-{spelling.capitalize()}", f"{spelling},")
+        yield from (
+            spelling,
+            spelling.capitalize(),
+            spelling.upper(),
+            f"-{spelling.capitalize()}",
+            f"{spelling},",
+        )

@@ -109,7 +109,7 @@ BARE = {
     "lira": Unit(("TRY", "ITL"), default="TRY"),
     "peso": Unit(("MXN", "ARS", "CLP", "COP", "PHP", "UYU", "CUP", "DOP")),
     "rubel": Unit(("RUB",), default="RUB"),
-    "rupie": Unit(("INR", "PKR", "LKR", "IDR", "NPR"), default="INR"),
+    "rupie": Unit(("INR", "PKR", "LKR", "NPR"), default="INR"),
     "won": Unit(("KRW",), default="KRW"),
     "rand": Unit(("ZAR",), default="ZAR"),
     "real": Unit(("BRL",)),
@@ -294,7 +294,8 @@ PER_WORDS |= {"die stunde": "hour", "am tag": "day", "in der woche": "week", "di
 BOUND_WORDS = {
     "below": "knapp knappe knappen fast nahezu beinahe annähernd unter weniger_als geringer_als kleiner_als "
     "unterhalb_von nicht_ganz nicht_einmal keine kaum nicht_mehr_ganz <",
-    "above": "gut gute guten über mehr_als höher_als größer_als oberhalb_von jenseits_von jenseits_der reichlich "
+    "above": ("gut gute guten über mehr_als höher_als größer_als oberhalb_von jenseits_von "
+        "jenseits_der reichlich ")
     "mehr_denn gut_und_gern gut_und_gerne mehr_wie > ueber",
     "about": "rund etwa circa ca. ca zirka ungefähr schätzungsweise grob an_die um_die gegen in_etwa rd. "
     "in_der_größenordnung_von im_bereich_von runde runden ~ ≈ ±",
@@ -308,9 +309,13 @@ TRANSPARENT = (
 )
 SIGN_WORDS = {"minus": "-", "plus": "+"}
 # „ein Kredit über 20 Mio. Euro“ is of that size, not above it.
-SIZED = "vertrag auftrag kredit darlehen anleihe rechnung scheck order vereinbarung bürgschaft garantie finanzierung"
-SIZED += " emission programm linie kreditlinie klage forderung bescheid paket abkommen deal fazilität wechsel tranche"
-SIZED += " schuldschein aufträge verträge kredite bestellung police gutschein zusage kaution überweisung rahmen förderung"
+SIZED = ("vertrag auftrag kredit darlehen anleihe rechnung scheck order vereinbarung bürgschaft "
+    "garantie finanzierung")
+SIZED += (" emission programm linie kreditlinie klage forderung bescheid paket abkommen deal fazilität "
+    "wechsel tranche")
+SIZED += " vergleich bußgeld strafe geldstrafe eine einen einem einer urkunde fonds lizenz"
+SIZED += (" schuldschein aufträge verträge kredite bestellung police gutschein zusage kaution "
+    "überweisung rahmen förderung")
 
 
 def _active() -> frozenset[str]:
@@ -326,7 +331,9 @@ def _currencies() -> tuple[dict[str, Unit], dict[str, str], dict[str, tuple[str,
     by_name: dict[str, list[str]] = {}
     by_noun: dict[str, list[str]] = {}
     written, hints = {}, {}
-    for code in sorted(locale.currencies, key=lambda code: (code not in active, code)):
+    for code in sorted(
+        locale.currencies, key=lambda code: (code not in active, "(" in locale.currencies[code], code)
+    ):
         if code == "XXX":
             continue
         written[code] = code
@@ -679,7 +686,7 @@ def _range_scales(parts: list[_Part]) -> list[Decimal | None]:
         known = scales[0] or scales[1]
         first, last = (part.value() for part in parts)
         # „900 000 bis 1,2 Millionen“ counts its first bound in units already.
-        if scales[0] is None and first > last and first <= last * known:
+        if scales[0] is None and first >= 1000 and last < first <= last * known:
             return [Decimal(1), known]
         return [known, known]
     return scales
@@ -706,7 +713,7 @@ PER_AFTER = re.compile(
 )
 PER_WORD = re.compile(rf"\s*(?P<word>{_alternatives(PER_WORDS)})(?!\w)", re.IGNORECASE)
 PER_SHARE_BEFORE = re.compile(
-    r"(?<![\w-])(?:je|pro|per)\s+(?:[a-zäöüß]+e[rnms]?\s+)?(?P<noun>[^\W\d_]+(?:-[^\W\d_]+)*)"
+    r"(?<![\w-])(?:[Jj]e|[Pp]ro|per)\s+(?:[a-zäöüß]+e[rnms]?\s+)?(?P<noun>[^\W\d_]+(?:-[^\W\d_]+)*)"
 )
 
 
@@ -764,17 +771,24 @@ SENTENCE_END = re.compile(
     re.VERBOSE,
 )
 JOINED = re.compile(
-    r"\s*(?:,|/|[-–]|;)?\s*(?:auf|bis|bis\s+zu|und|oder|nach|statt|zu|beziehungsweise|bzw\.|gegenüber|anstatt|gegen|"
+    (r"\s*(?:,|/|[-–]|;)?\s*(?:auf|bis|bis\s+zu|und|oder|nach|statt|zu|beziehungsweise|bzw\.|gegenüber|"
+        r"anstatt|gegen|")
     r"im\s+\w+\s+auf|über|sowie|je|als|von)?"
-    r"(?:\s+(?:rund|etwa|knapp|gut|über|fast|nur|noch|zuletzt|dann|nunmehr|jetzt|zuvor|mehr\s+als|bis\s+zu|minus|plus))*\s*"
+    (r"(?:\s+(?:rund|etwa|knapp|gut|über|fast|nur|noch|zuletzt|dann|nunmehr|jetzt|zuvor|mehr\s+als|"
+        r"bis\s+zu|minus|plus))*\s*")
 )
 RANGE_WORD = re.compile(r"\s*(?:und|bis|bis\s+zu)\s*")
 RANGE_START = re.compile(r"(?<!\w)zwischen\s+(?:(?:rund|etwa|knapp|gut|ca\.)\s+)?$", re.IGNORECASE)
 HEADING = re.compile(
-    r"\b(?:in|Angaben\s+in|alle\s+Angaben\s+in|jeweils\s+in)\s+(?P<unit>(?:Tsd|Tausend|Mio|Millionen|Mill|Mrd|Milliarden)?"
-    r"\.?\s?(?:T?EUR|T?Euro|T?€|T?CHF|T?DM|T?USD|US-Dollar|Dollar|Franken|kEUR|MEUR|T?SEK|T?NOK|T?DKK|Yen|TATS|öS))(?!\w)"
+    (r"\b(?:in|Angaben\s+in|alle\s+Angaben\s+in|jeweils\s+in)\s+(?P<unit>(?:Tsd|Tausend|Mio|Millionen|"
+        r"Mill|Mrd|Milliarden)?")
+    (r"\.?\s?(?:T?EUR|T?Euro|T?€|T?CHF|T?DM|T?USD|US-Dollar|Dollar|Franken|kEUR|MEUR|T?SEK|T?NOK|T?DKK|"
+        r"Yen|TATS|öS))(?!\w)")
 )
 TRAILING = re.compile(r"\s*(?:\([^()\n]{0,60}\)\s*)?\)?\s*(?P<unit>[^\n()]{0,30})")
+
+
+ENGLISH = re.compile(r"\d,\d{3},\d{3}(?!\d)|\d,\d{3}\.\d")
 
 
 @dataclass
@@ -929,7 +943,9 @@ class Money:
 
 def valued(text: str, spans: list[Span]) -> tuple[list[_Case], list[dict]]:
     """The value of each MONEY span in the light of its neighbours."""
-    cases = [_Case(span, span.start_char, span.end_char, read_amount(span.text)) for span in spans]
+    english = any(ENGLISH.search(span.text) for span in spans)
+    read = _read_english if english else read_amount
+    cases = [_Case(span, span.start_char, span.end_char, read(span.text)) for span in spans]
     for case in cases:
         case.own = case.amount.unit is not None
     article = _Article(text, cases)
@@ -937,6 +953,12 @@ def valued(text: str, spans: list[Span]) -> tuple[list[_Case], list[dict]]:
     values = [_value(article, index) for index in range(len(cases))]
     _join_ranges(article, values)
     return cases, values
+
+
+def _read_english(text: str) -> Amount:
+    """The amount in an article that groups its thousands with commas („EUR 9,118,402“)."""
+    plain_groups = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+    return read_amount(re.sub(r"(?<=\d)\.(?=\d)", ",", plain_groups))
 
 
 def _borrow(article: _Article) -> None:

@@ -65,7 +65,8 @@ SEASONS = {
 SEASON_QUARTERS = {"fruehjahrs": 3, "fruehlings": 3, "sommer": 6, "herbst": 9, "winter": 12, "weihnachts": 12}
 ORDINALS = {"1": "erst i", "2": "zweit ii", "3": "dritt iii", "4": "viert iv", "9": "letzt"}
 ORDINAL_OF = {name: int(number) for number, names in ORDINALS.items() for name in names.split()}
-UNITS = "null ein zwei drei vier fuenf sechs sieben acht neun zehn elf zwoelf dreizehn vierzehn fuenfzehn sechzehn"
+UNITS = ("null ein zwei drei vier fuenf sechs sieben acht neun zehn elf zwoelf dreizehn vierzehn "
+    "fuenfzehn sechzehn")
 UNITS += " siebzehn achtzehn neunzehn"
 TENS = {
     "zwanzig": 20,
@@ -88,7 +89,7 @@ DECADES |= {"achtziger": 80, "neunziger": 90}
 FISCAL_NOUNS = (
     "geschaeftsjahr wirtschaftsjahr fiskaljahr bilanzjahr berichtsjahr rumpfgeschaeftsjahr gesamtjahr gj"
 )
-FISCAL_NOUNS += " rechnungsjahr saison spielzeit erntejahr"
+FISCAL_NOUNS += " rechnungsjahr berichtsperiode saison spielzeit erntejahr"
 CALENDAR_NOUNS = (
     "jahr kalenderjahr haushaltsjahr budgetjahr boersenjahr rekordjahr jubilaeumsjahr krisenjahr steuerjahr"
 )
@@ -96,7 +97,8 @@ CALENDAR_NOUNS += " wahljahr ausnahmejahr vergleichsjahr basisjahr uebergangsjah
 # How many units away from the one that holds the anchor.
 POINTERS = {
     0: "laufend aktuell gegenwaertig dies jetzig heurig angelaufen",
-    -1: "vergangen abgelaufen zurueckliegend letzt vorig vorangegangen vorhergehend vorherig verflossen vorausgegangen",
+    -1: ("vergangen abgelaufen zurueckliegend letzt vorig vorangegangen vorhergehend vorherig "
+        "verflossen vorausgegangen"),
     -2: "vorletzt",
     1: "kommend naechst folgend nachfolgend darauffolgend neu anstehend bevorstehend",
     2: "uebernaechst",
@@ -284,6 +286,7 @@ class Setting:
     tense: int = 0
     stock: bool = False
     flow: bool = False
+    last: Stretch | None = None
     bracket: bool = False
 
     @property
@@ -360,23 +363,26 @@ class Node:
         return year
 
 
+# What a day's distance costs, by tense; -2 rules the future out.
+PAST_COST = {-2: 0.7, -1: 0.7, 0: 1.0, 1: 3.0}
+FUTURE_COST = {-2: 1000.0, -1: 5.0, 0: 1.2, 1: 0.6}
+
+
 def nearest(choices: list[Stretch], setting: Setting) -> Stretch:
     """The one of several years that the article most likely speaks of, by distance and the sentence's tense."""
     today = setting.today
 
     def distance(stretch: Stretch) -> float:
         if stretch.end < today:
-            return (today - stretch.end).days * (
-                2.0 if setting.tense > 0 else 0.7 if setting.tense < 0 else 1.0
-            )
+            return (today - stretch.end).days * PAST_COST[setting.tense]
         if stretch.start > today:
-            return (stretch.start - today).days * (
-                0.6 if setting.tense > 0 else 3.0 if setting.tense < 0 else 1.2
-            )
-        # Under way: reports rarely speak in the past tense of a stretch that has hardly begun.
-        return (
-            150.0 if setting.tense < 0 and (today - stretch.start).days < 45 and setting.due is False else 0.0
-        )
+            return (stretch.start - today).days * FUTURE_COST[setting.tense]
+        # Under way: nobody reports on a stretch that has hardly begun, except to look ahead.
+        elapsed, length = (today - stretch.start).days, (stretch.end - stretch.start).days
+        early = elapsed < length * 0.3 and length > (150 if setting.tense < 0 else 200)
+        if setting.tense <= 0 and early:
+            return 250.0
+        return 150.0 if setting.tense < 0 and elapsed < 45 else 0.0
 
     return min(choices, key=distance)
 
@@ -421,8 +427,10 @@ def rule(pattern: str) -> Callable:
 
 
 LEADING = re.compile(
-    r"^(?:(?:im|in|am|an|auf|bis|seit|ab|zum|zur|per|vom|von|fuer|der|die|das|dem|den|des|ein|einem|eines|seines|ihres|"
-    r"seinem|ihrem|seiner|ihrer|gesamten?|ganzen?|damals|abweichenden?|alten?|bereits|erst|einigen|jeweils|etwa|"
+    (r"^(?:(?:im|in|am|an|auf|bis|seit|ab|zum|zur|per|vom|von|fuer|der|die|das|dem|den|des|ein|einem|"
+        r"eines|seines|ihres|")
+    (r"seinem|ihrem|seiner|ihrer|gesamten?|ganzen?|damals|abweichenden?|alten?|bereits|erst|einigen|"
+        r"jeweils|etwa|")
     r"zeitraum|vollen?|eigenen?|bisherigen)\s+)+"
 )
 
@@ -624,8 +632,9 @@ def _fresh_year(fiscal: bool) -> Node:
     """„das neue Jahr“ has begun lately, or begins soon."""
 
     def resolve(setting: Setting) -> Stretch:
-        label = setting.year.holding(setting.today) if fiscal else setting.today.year
-        year = setting.year.year if fiscal else calendar_year
+        fiscal_too = fiscal or not setting.year.is_calendar
+        label = setting.year.holding(setting.today) if fiscal_too else setting.today.year
+        year = setting.year.year if fiscal_too else calendar_year
         current, following = year(label), year(label + 1)
         late = (setting.today - current.start).days > 240
         return replace(following if late else current, relation="relative", anchor=setting.today.isoformat())
@@ -646,6 +655,12 @@ def _year_before(fiscal: bool) -> Node:
     return Node(resolve)
 
 
+ENDED = re.compile(
+    rf"(?:am|zum|per|mit)\s(?P<day>\d{{1,2}}\.\s?(?:{MONTH}|\d{{1,2}}\.?)\s?(?:{Y})?)\s?"
+    r"(?:beendet|abgelaufen|geendet|endend|zu ende gegangen|abgeschlossen)(?:e[nrs]?)?(?:\s\w+)?\s$"
+)
+
+
 @year_rule(r"(?P<noun>gesamtjahr(?:e?s)?|(?:geschaefts|wirtschafts)?jahr(?:e?s)?|berichtsjahr(?:e?s)?)")
 def _bare_year(match: re.Match) -> Node | None:
     report = match["noun"].startswith("bericht")
@@ -653,6 +668,9 @@ def _bare_year(match: re.Match) -> Node | None:
     whole = match["noun"].startswith("gesamt")
 
     def resolve(setting: Setting) -> Stretch:
+        if (match := ENDED.search(setting.before)) and (node := read_period(match["day"])):
+            end = node.place(replace(setting, before="zum ")).end
+            return Stretch(shifted(end, -12) + timedelta(days=1), end, "fiscal_year")
         topic = setting.topic(_partial if whole else _lasting)
         if topic is not None and not (whole and setting.tense > 0 and topic.end.year < setting.today.year):
             year = setting.year.year(setting.year.holding(topic.end))
@@ -742,7 +760,8 @@ def _short_half(match: re.Match) -> Node | None:
 
 
 @rule(
-    rf"(?P<pointer>(?:laufend|aktuell|abgelaufen|vergangen)e[nrs]?\s)?(?P<n>{ORDINAL})\s?(?P<noun>{QUARTER_NOUN}){REST}"
+    (r"(?P<pointer>(?:laufend|aktuell|abgelaufen|"
+        rf"vergangen)e[nrs]?\s)?(?P<n>{ORDINAL})\s?(?P<noun>{QUARTER_NOUN}){REST}")
 )
 def _quarter(match: re.Match) -> Node | None:
     number = ordinal_of(match["n"])
@@ -762,7 +781,8 @@ def _half(match: re.Match) -> Node | None:
 
 
 @rule(
-    rf"(?P<name>auftakt|start|anfangs|eroeffnungs|schluss|abschluss|jahresend|end|jahresschluss|jahresauftakt)-?"
+    (r"(?P<name>auftakt|start|anfangs|eroeffnungs|schluss|abschluss|jahresend|end|jahresschluss|"
+        r"jahresauftakt)-?")
     rf"(?:quartal(?:e?s)?|viertel[s]?|jahresviertel[s]?){REST}"
 )
 def _edge_quarter(match: re.Match) -> Node | None:
@@ -787,7 +807,8 @@ GRAIN_OF_MONTHS = {1: "month", 3: "quarter", 6: "half", 9: "nine_months", 12: "y
 
 
 @rule(
-    rf"(?:(?:ersten?|bisherigen|vollen)\s)*(?P<n>{COUNT})(?:\s?monate?n?|-?monats-?(?:zeitraum|periode)s?){REST}"
+    (rf"(?:(?:ersten?|bisherigen|vollen)\s)*(?P<n>{COUNT})(?:\s?monate?n?|-?monats-?(?:zeitraum|"
+        rf"periode)s?){REST}")
 )
 def _first_months(match: re.Match) -> Node | None:
     count = count_of(match["n"])
@@ -819,7 +840,8 @@ def _short_months(match: re.Match) -> Node | None:
 
 
 @rule(
-    rf"(?:(?:ersten?|bisherigen|diesen|beiden)\s)*(?P<n>{COUNT})\s(?:ersten\s)?(?:quartale?n?|jahresvierteln?){REST}"
+    (rf"(?:(?:ersten?|bisherigen|diesen|beiden)\s)*(?P<n>{COUNT})\s(?:ersten\s)?(?:quartale?n?|"
+        rf"jahresvierteln?){REST}")
 )
 def _first_quarters(match: re.Match) -> Node | None:
     count = count_of(match["n"])
@@ -983,9 +1005,18 @@ def part_node(part: int, node: Node, ends_a_year: bool = False) -> Node:
         return setting.due or ends_a_year
 
     def dated(stretch: Stretch, setting: Setting) -> Stretch:
-        counted = (setting.stock and setting.tense <= 0) or (setting.flow and setting.before.endswith("bis "))
-        at_end = stretch.grain == "month" or setting.before.endswith("am ")
-        return part_of(stretch, part, due(setting) or (part == 2 and counted and at_end))
+        if stretch.grain == "year" and not ends_a_year:
+            counted = setting.stock or setting.tense < 0
+            return part_of(
+                stretch,
+                part,
+                counted and (setting.due or re.search(r"(?:^|\W)am $", setting.before) is not None),
+            )
+        return part_of(
+            stretch,
+            part,
+            due(setting) or (part == 2 and stretch.grain == "month" and _closes(stretch, setting)),
+        )
 
     if node.within is None:
         return Node(lambda setting: dated(node.place(setting), setting))
@@ -1002,9 +1033,22 @@ def _part(match: re.Match) -> Node | None:
     part = PARTS[match["part"]]
     if re.fullmatch(r"jahr(?:e?s)?|kalenderjahr(?:e?s)?", whole):
         return part_node(part, Node(within=lambda year, _: year))
+    if re.fullmatch(r"monate?s", whole):
+        return part_node(part, pointed_unit("month", 0))
     fiscal = bool(re.search(r"geschaeftsjahr|quartal|halbjahr|bericht|wirtschaftsjahr", whole)) and part == 2
     node = read_period(whole)
     return part_node(part, node, ends_a_year=fiscal) if node else None
+
+
+CLOSING = re.compile(r"\s+(?:schloss|geendet|endete|laufende|endende|dauernde|abgelaufene|beendete)")
+
+
+def _closes(month: Stretch, setting: Setting) -> bool:
+    """Whether the end of a month is the day of a balance or of a period's close."""
+    until = setting.before.endswith("bis ")
+    ends_year = month.end.month == setting.year.month and not setting.year.is_calendar
+    summed = (setting.stock and setting.tense <= 0) or (setting.flow and until)
+    return summed or (until and ends_year) or CLOSING.match(setting.after) is not None
 
 
 YEAR_PARTS = {
@@ -1070,6 +1114,22 @@ def _turn_of_year(match: re.Match) -> Node | None:
         return Stretch(date(year.end.year, 12, 1), date(year.end.year + 1, 1, 31), "span")
 
     return _after_frame(lambda frame: Node(within=within, frame=frame), rest)
+
+
+@rule(
+    (rf"(?:am\s)?(?P<day>\d{{1,2}}\.\s?(?:{MONTH}|\d{{1,2}}\.?)(?:\s?{Y})?)\s(?:beendet|abgelaufen|"
+        r"geendet|endend|zu ende gegangen)(?:e[nrs]?)?\s")
+    rf"(?:{YEAR_NOUN})(?:\s(?P<year>{ANY_YEAR}))?"
+)
+def _year_ended(match: re.Match) -> Node | None:
+    node = read_period(match["day"])
+
+    def resolve(setting: Setting) -> Stretch:
+        end = node.place(setting)
+        start = shifted(end.end, -12) + timedelta(days=1)
+        return replace(end, start=start, grain="fiscal_year")
+
+    return Node(resolve) if node else None
 
 
 @rule(r"jahrtausendwende")
@@ -1209,14 +1269,16 @@ def _year_earlier(match: re.Match) -> Node:
     return prior(-12, _of_grain(grain), last)
 
 
-SAME = r"(?:(?:im|in|der|die|das|den|dem)?\s?(?:gleich|selb|derselb|denselb|demselb|dasselb|dieselb|entsprechend)(?:e[nrms]?)?)"
+SAME = (r"(?:(?:im|in|der|die|das|den|dem)?\s?(?:gleich|selb|derselb|denselb|demselb|dasselb|dieselb|"
+    r"entsprechend)(?:e[nrms]?)?)")
 STRETCH_NOUN = (
     r"(?:zeitraum|periode|zeit|zeitspanne|quartal|halbjahr|semester|monat|vorjahreszeitraum)(?:e?s|n)?"
 )
 
 
 @rule(
-    rf"{SAME}\s{STRETCH_NOUN}\s(?:des\s|der\s|im\s)?(?:vorjahre?s?|vorperiode|jahr(?:es)? zuvor|vergangenen jahre?s|letzten jahre?s)"
+    (rf"{SAME}\s{STRETCH_NOUN}\s(?:des\s|der\s|im\s)?(?:vorjahre?s?|vorperiode|jahr(?:es)? zuvor|"
+        r"vergangenen jahre?s|letzten jahre?s)")
 )
 def _same_last_year(match: re.Match) -> Node:
     return prior(-12, _lasting, _no_topic)
@@ -1246,7 +1308,8 @@ def _same(match: re.Match) -> Node:
 
 
 @rule(
-    r"(?:(?P<pointer>vorangegangene|vorhergehende|vorherige|vorige|vergangene|abgelaufene|laufende|kommende|naechste)[nrms]?)"
+    (r"(?:(?P<pointer>vorangegangene|vorhergehende|vorherige|vorige|vergangene|abgelaufene|laufende|"
+        r"kommende|naechste)[nrms]?)")
 )
 def _left_alone(match: re.Match) -> Node:
     """„in dieser und der vorhergehenden“: the adjective of what was named before."""
@@ -1292,7 +1355,11 @@ def _counted_from_topic(match: re.Match) -> Node | None:
     months = int(sign * count * (12 if match["unit"].startswith("jahr") else 1))
 
     def resolve(setting: Setting) -> Stretch:
-        topic = setting.topic(_closed) if setting.stock or months % 12 else setting.topic(_lasting)
+        fits = _closed if setting.stock or months % 12 else _lasting
+        topic = setting.last if sign > 0 and setting.last else setting.topic(fits)
+        if topic is None and months == -12 and (dated := setting.topic(_closed)):
+            year = setting.year.year(setting.year.holding(dated.end) - 1)
+            return replace(year, relation="relative", anchor=dated.iso())
         if topic is None and months == -12:
             return _last_year(setting)
         if topic is None:
@@ -1309,7 +1376,8 @@ def _counted_from_topic(match: re.Match) -> Node | None:
 
 
 @rule(
-    rf"(?P<way>vor|in)\s(?:{ABOUT}\s)?(?P<n>{COUNT}|einigen|wenigen|mehreren|ein paar)\s(?P<unit>jahre?n?|monate?n?|quartale?n?|jahrzehnte?n?)"
+    (rf"(?P<way>vor|in)\s(?:{ABOUT}\s)?(?P<n>{COUNT}|einigen|wenigen|mehreren|"
+        r"ein paar)\s(?P<unit>jahre?n?|monate?n?|quartale?n?|jahrzehnte?n?)")
 )
 def _counted_from_today(match: re.Match) -> Node | None:
     count = count_of(match["n"])
@@ -1363,7 +1431,8 @@ def vague(sign: int, unit: str, bounded: bool) -> Node:
 
 
 @rule(
-    rf"(?P<pointer>{POINTER})\s(?:(?:paar|wenigen|beiden ersten)\s)?(?P<unit>jahren?|monaten?|quartalen?|jahrzehnten?|geschaeftsjahren?)"
+    (rf"(?P<pointer>{POINTER})\s(?:(?:paar|wenigen|beiden ersten)\s)?(?P<unit>jahren?|monaten?|"
+        r"quartalen?|jahrzehnten?|geschaeftsjahren?)")
 )
 def _vague_plural(match: re.Match) -> Node | None:
     steps = stem(match["pointer"], POINTER_OF)
@@ -1372,7 +1441,8 @@ def _vague_plural(match: re.Match) -> Node | None:
 
 @rule(
     rf"(?P<pointer>{POINTER})\s(?P<n>{COUNT})\s(?P<unit>jahre?n?|monate?n?|quartale?n?|geschaeftsjahre?n?)"
-    rf"|(?P<n2>{COUNT})\s(?P<pointer2>{POINTER})\s(?P<unit2>jahre?n?|monate?n?|quartale?n?|geschaeftsjahre?n?)"
+    (rf"|(?P<n2>{COUNT})\s(?P<pointer2>{POINTER})\s(?P<unit2>jahre?n?|monate?n?|quartale?n?|"
+        r"geschaeftsjahre?n?)")
 )
 def _counted_plural(match: re.Match) -> Node | None:
     steps = stem(match["pointer"] or match["pointer2"], POINTER_OF)
@@ -1417,7 +1487,7 @@ def _balance_date(match: re.Match) -> Node:
     return Node(resolve)
 
 
-@rule(r"(?:vorjahres|vergleichs)-?stichtag(?:e?s)?")
+@rule(r"(?:vorjahres|vergleichs)-?(?:stichtag|zeitpunkt)(?:e?s)?")
 def _prior_balance_date(match: re.Match) -> Node:
     def resolve(setting: Setting) -> Stretch:
         topic = setting.topic(_closed) or completed("year")(setting)
@@ -1436,7 +1506,8 @@ HEADS = re.compile(rf"^(?P<n>{ORDINAL})\s?(?P<head>(?:{QUARTER_NOUN}|{HALF_NOUN}
 
 
 @rule(
-    rf"(?:{YEAR_NOUN}\s)?bis\s(?:(?:ende|mitte|anfang)\s)?(?P<year>{ANY_YEAR})|jahre?n? bis (?P<year2>{ANY_YEAR})"
+    (rf"(?:{YEAR_NOUN}\s)?bis\s(?:(?:ende|mitte|anfang)\s)?(?P<year>{ANY_YEAR})|"
+        rf"jahre?n? bis (?P<year2>{ANY_YEAR})")
 )
 def _until_year(match: re.Match) -> Node | None:
     node = numbered_year(match["year"] or match["year2"], fiscal=False)
@@ -1517,21 +1588,30 @@ SENTENCE_END = re.compile(
     re.VERBOSE,
 )
 FUTURE = re.compile(
-    r"\b(?:wird|werden|werde|will|wollen|wolle|soll|sollen|solle|sollte|sollten|plant|planen|geplant\w*|erwartet|erwarten|"
-    r"rechnet|rechnen|dürfte|dürften|voraussichtlich|künftig|prognose|ausblick|vorgesehen|könnte|könnten|bevorsteh\w*|"
-    r"kommt|kommen|beginnt|startet|endet|läuft|spätestens|frühestens|anpeilt|peilt|peilen|beabsichtigt|möchte)\b",
+    (r"\b(?:wird|werden|werde|will|wollen|wolle|soll|sollen|solle|sollte|sollten|plant|planen|"
+        r"geplant\w*|erwartet|erwarten|")
+    (r"rechnet|rechnen|dürften?\b(?![^.]*\b(?:haben|sein)\b)|voraussichtlich|künftig|prognose|ausblick|"
+        r"vorgesehen|könnte|könnten|bevorsteh\w*|")
+    (r"kommt|kommen|beginnt|startet|endet|läuft|spätestens|frühestens|anpeilt|peilt|peilen|"
+        r"beabsichtigt|möchte)\b"),
     re.IGNORECASE,
 )
 PAST = re.compile(
-    r"\b(?:war|waren|hatte|hatten|stieg|stiegen|sank|sanken|fiel|fielen|ging|gingen|lag|lagen|betrug|betrugen|wurde|wurden|"
-    r"gewesen|erreichte\w*|verdiente\w*|setzte\w*|erzielte\w*|wuchs|wuchsen|nahm|nahmen|gab|gaben|schloss|blieb|blieben|kam|kamen|"
-    r"belief\w*|erhöhte\w*|verringerte\w*|erwirtschaftete\w*|erlöste\w*|machte\w*|verbuchte\w*|hat|haben|habe|brachte\w*|"
-    r"legte\w*|schrieb\w*|meldete\w*|verlor\w*|brach|konnte\w*|musste\w*|stand|standen|rutschte\w*|entfielen)\b",
+    (r"\b(?:war|waren|hatte|hatten|stieg|stiegen|sank|sanken|fiel|fielen|ging|gingen|lag|lagen|betrug|"
+        r"betrugen|wurde|wurden|")
+    (r"gewesen|erreichte\w*|verdiente\w*|setzte\w*|erzielte\w*|wuchs|wuchsen|nahm|nahmen|gab|gaben|"
+        r"schloss|blieb|blieben|kam|kamen|")
+    (r"belief\w*|erhöhte\w*|verringerte\w*|erwirtschaftete\w*|erlöste\w*|machte\w*|verbuchte\w*|hat|"
+        r"haben|habe|brachte\w*|")
+    (r"legte\w*|schrieb\w*|meldete\w*|verlor\w*|brach|konnte\w*|musste\w*|stand|standen|rutschte\w*|"
+        r"entfielen)\b"),
     re.IGNORECASE,
 )
 STOCK = re.compile(
-    r"barmittel|liquid|eigenkapital|verschuld|schulden|bilanzsumme|auftragsbestand|mitarbeiter|beschäftigt|bestand|"
-    r"verbindlichkeit|einlagen|kassen|guthaben|zahlungsmittel|flotte|filialen|kundenzahl|zahl der|anzahl der|buchwert|"
+    (r"barmittel|liquid|eigenkapital|verschuld|schulden|bilanzsumme|auftragsbestand|mitarbeiter|"
+        r"beschäftigt|bestand|")
+    (r"verbindlichkeit|einlagen|kassen|guthaben|zahlungsmittel|flotte|filialen|kundenzahl|zahl der|"
+        r"anzahl der|buchwert|")
     r"\bstanden|nettofinanz|kernkapitalquote|betreute|verwaltete",
     re.IGNORECASE,
 )
@@ -1550,46 +1630,58 @@ DATELINES = [
         rf"(?:^|[.!?\n]\s*){PLACE}(?:\s\([\w\s/-]+\))?,\s(?:den\s|am\s)?(?P<date>{FULL_DATE})", re.MULTILINE
     ),
     re.compile(
-        rf"\((?:dpa|APA|AP|AFP|Reuters|ots|dts|awp|sda|euro adhoc|DGAP|EQS)[\w\s/-]*\)\s*[-–,]?\s*(?P<date>{FULL_DATE})"
+        (r"\((?:dpa|APA|AP|AFP|Reuters|ots|dts|awp|sda|euro adhoc|DGAP|"
+            rf"EQS)[\w\s/-]*\)\s*[-–,]?\s*(?P<date>{FULL_DATE})")
     ),
     re.compile(
-        rf"(?:DGAP|EQS|Ad-hoc|euro adhoc|Pressemitteilung|Presseaussendung)[^\n]{{0,60}}?(?P<date>{FULL_DATE})"
+        (r"(?:DGAP|EQS|Ad-hoc|euro adhoc|Pressemitteilung|"
+            rf"Presseaussendung)[^\n]{{0,60}}?(?P<date>{FULL_DATE})")
     ),
     re.compile(rf"(?P<date>{FULL_DATE})\s*/\s*\d\d[:.]\d\d"),
 ]
 HEAD, TAIL = 600, 400
 
-DAY_MONTH = rf"(?:(?P<day>\d{{1,2}})\.\s?(?:(?P<month>{WRITTEN_MONTH})|(?P<number>\d{{1,2}})\.?)|Ende\s(?P<last>{WRITTEN_MONTH}))"
+DAY_MONTH = (rf"(?:(?P<day>\d{{1,2}})\.\s?(?:(?P<month>{WRITTEN_MONTH})|(?P<number>\d{{1,2}})\.?)|"
+    rf"Ende\s(?P<last>{WRITTEN_MONTH}))")
 YEAR_WORD = r"(?:Geschäfts|Wirtschafts|Bilanz|Rechnungs|Geschaefts)jahr(?:e?s)?"
 YEAR_ENDS = [
     re.compile(
-        rf"{YEAR_WORD}(?:\s\d{{4}}/\d{{2,4}})?\s*\((?:per|zum|bis|bis zum|Ende:?|endend am|Stichtag:?|Bilanzstichtag:?)?\s*{DAY_MONTH}(?!\s?(?:\d{{4}}\s?)?(?:bis|-|–))"
+        (rf"{YEAR_WORD}(?:\s\d{{4}}(?:/\d{{2,4}})?)?\s*\((?:per|zum|bis|bis zum|Ende:?|endend am|"
+            rf"Stichtag:?|Bilanzstichtag:?)?\s*{DAY_MONTH}(?!\s?(?:\d{{4}}\s?)?(?:bis|-|–))")
     ),
     re.compile(
-        rf"{YEAR_WORD}(?:\s\d{{4}}/\d{{2,4}})?,?\s(?:das\s|welches\s)?(?:jeweils\s|stets\s)?(?:am\s|zum\s|per\s|mit\s)?(?:dem\s)?{DAY_MONTH}"
+        (rf"{YEAR_WORD}(?:\s\d{{4}}(?:/\d{{2,4}})?)?,?\s(?:das\s|welches\s)?(?:jeweils\s|"
+            rf"stets\s)?(?:am\s|zum\s|per\s|mit\s)?(?:dem\s)?{DAY_MONTH}")
         r"(?:\s\d{4})?\s(?:endet|endete|schließt|schloss|ausläuft|auslief|abschließt|abläuft|ablief|zu Ende)"
     ),
     re.compile(
-        rf"{YEAR_WORD}(?:\s\d{{4}}/\d{{2,4}})?\s(?:endet|endete|schließt|schloss|läuft|lief)\s(?:jeweils\s|stets\s|bis\s)?"
+        (rf"{YEAR_WORD}(?:\s\d{{4}}(?:/\d{{2,4}})?)?\s(?:endet|endete|schließt|schloss|läuft|"
+            r"lief)\s(?:jeweils\s|stets\s|bis\s)?")
         rf"(?:am\s|zum\s|per\s|mit\s|mit dem\s)?(?:den\s)?{DAY_MONTH}"
     ),
     re.compile(
-        rf"(?:am|zum|per|bis)\s{DAY_MONTH}(?:\s\d{{4}})?\s(?:endende|endete|beendete|zu Ende gegangene|abgelaufene|"
+        (rf"(?:am|zum|per|bis)\s{DAY_MONTH}(?:\s\d{{4}})?\s(?:endende|endete|beendete|zu Ende gegangene|"
+            r"abgelaufene|")
         rf"abgeschlossene|geendete|ablaufende)[nrs]?\s{YEAR_WORD}"
     ),
     re.compile(
-        rf"{YEAR_WORD}(?:\s\d{{4}}/\d{{2,4}})?\s*[(,]?\s*(?:vom\s|von\s|läuft vom\s|dauert vom\s|reicht vom\s)?\(?1\.\s?"
+        (rf"{YEAR_WORD}(?:\s\d{{4}}(?:/\d{{2,4}})?)?\s*[(,]?\s*(?:vom\s|von\s|läuft vom\s|dauert vom\s|"
+            r"reicht vom\s)?\(?1\.\s?")
         rf"(?:{WRITTEN_MONTH}|\d{{1,2}}\.?)(?:\s\d{{4}})?\s?(?:bis|-|–)\s?(?:zum\s)?{DAY_MONTH}"
     ),
     re.compile(
-        rf"{YEAR_WORD},?\s(?:das\s[\w\s]{{0,30}}?)?(?:von|vom)\s(?:1\.\s?)?(?:{WRITTEN_MONTH}|\d{{1,2}}\.)(?:\s\d{{4}})?"
-        rf"\sbis\s(?:(?P<day>\d{{1,2}})\.\s?)?(?:(?P<last>{WRITTEN_MONTH})|(?P<number>\d{{1,2}})\.)(?P<month>x)?"
+        (rf"{YEAR_WORD},?\s(?:das\s[\w\s]{{0,30}}?)?(?:von|vom)\s(?:1\.\s?)?(?:{WRITTEN_MONTH}|"
+            r"\d{1,2}\.)(?:\s\d{4})?")
+        (rf"\sbis\s(?:(?P<day>\d{{1,2}})\.\s?)?(?:(?P<last>{WRITTEN_MONTH})|"
+            r"(?P<number>\d{1,2})\.)(?P<month>x)?")
     ),
     re.compile(rf"[Bb]ilanzstichtag\s(?:ist\s)?(?:jeweils\s)?(?:der\s|am\s|zum\s)?{DAY_MONTH}"),
 ]
 QUARTERS = re.compile(
-    rf"(?P<n>[Ee]rste|[Zz]weite|[Dd]ritte|[Vv]ierte|[1-4]\.|Auftakt|Schluss)[nrs]?\s?(?:Geschäfts)?[Qq]uartal(?:e?s)?"
-    rf"(?:\s(?:des\s{YEAR_WORD}\s)?\d{{4}}/\d{{2,4}})?\s?\((?:von\s|d\.\s?h\.\s)?(?:1\.\s)?(?P<first>{WRITTEN_MONTH})"
+    (r"(?P<n>[Ee]rste|[Zz]weite|[Dd]ritte|[Vv]ierte|[1-4]\.|Auftakt|"
+        r"Schluss)[nrs]?\s?(?:Geschäfts)?[Qq]uartal(?:e?s)?")
+    (rf"(?:\s(?:des\s{YEAR_WORD}\s)?\d{{4}}/\d{{2,4}})?\s?\((?:von\s|"
+        rf"d\.\s?h\.\s)?(?:1\.\s)?(?P<first>{WRITTEN_MONTH})")
     rf"(?:\s\d{{4}})?\s?(?:bis|-|–)"
 )
 
@@ -1651,7 +1743,8 @@ EDGE = re.compile(r"anfang|beginn|mitte|ende|jahres|frueh|spaet|hoch|sommer|herb
 
 
 PRIOR = re.compile(
-    r"vorjahr|vj|i\.? ?v|vor |in |vergleichs|vorquartal|vormonat|vorperiode|vorvorjahr|.*(?:zuvor|davor|spaeter|danach)$|"
+    (r"vorjahr|vj|i\.? ?v|vor |in |vergleichs|vorquartal|vormonat|vorperiode|vorvorjahr|.*(?:zuvor|"
+        r"davor|spaeter|danach)$|")
     r".*(?:vorjahres|vorperiode)$|kommend|naechst|.*\d0er|letzten \w+ jahre|vergangenen \w+ jahre"
 )
 
@@ -1705,7 +1798,7 @@ def _as_date(text: object) -> date | None:
 def placed(text: str, spans: list[Span], today: date | None, year: FiscalYear) -> list[dict]:
     """The value of each PERIOD span, in the order of the text, each in the light of those before it."""
     ends = [match.end() for match in SENTENCE_END.finditer(text)]
-    values, history, here, sentence = [], [], [], -1
+    values, history, here, sentence, last = [], [], [], -1, None
     for span in spans:
         number = bisect_right(ends, span.start_char)
         if number != sentence:
@@ -1714,13 +1807,13 @@ def placed(text: str, spans: list[Span], today: date | None, year: FiscalYear) -
             tense = tense_of(text[start:end])
             stock = bool(STOCK.search(text, start, end))
             flow = tense < 0 and bool(FLOW.search(text, start, end))
-        before = text[max(0, span.start_char - 24) : span.start_char]
+        before = text[max(0, span.start_char - 60) : span.start_char]
         setting = Setting(
             today, year, history, here, fold_edge(before), text[span.end_char : span.end_char + 60]
         )
         setting.tense, setting.stock, setting.flow = tense, stock, flow
         setting.bracket = bool(re.search(r"\(\s*(?:\w{1,3}\.?\s)?$", before))
-        setting.tense = _tense_at(setting)
+        setting.tense, setting.last = _tense_at(setting), last
         if not here and COMPARED.match(fold(span.text)):
             setting.here = _ahead(
                 text, spans[len(values) + 1 :], ends[number] if number < len(ends) else len(text), setting
@@ -1729,6 +1822,7 @@ def placed(text: str, spans: list[Span], today: date | None, year: FiscalYear) -
         values.append(value)
         if here and stretch and _equivalent(text, spans, len(values) - 1):
             stretch = _agreed(values, stretch, here)
+        last = stretch if stretch and _closed(stretch) else last
         if stretch and _topical(span.text, stretch, setting.before):
             _remember(stretch, here, history, today)
     return values
@@ -1807,10 +1901,12 @@ COMPARED = re.compile(r"vorjahr|vj|i\.? ?v|vergleichs")
 
 def _tense_at(setting: Setting) -> int:
     """The preposition at hand tells more than the verbs of the whole sentence."""
-    if re.search(r"(?:seit|seit dem|seit der|vom)\s*$", setting.before):
-        return -1
-    if re.search(r"(?:bis|ab|bis zum)\s*$", setting.before) and setting.tense == 0:
+    if re.search(r"(?<!\w)(?:seit|seit dem|seit der|vom)\s*$", setting.before):
+        return -2
+    if re.match(r"\s+laufende", setting.after):
         return 1
+    if re.search(r"(?:bis|ab|bis zum)\s*$", setting.before) and not setting.flow:
+        return 1 if setting.tense == 0 else max(setting.tense, 0)
     if PLANNED.match(setting.after):
         return 1
     if PARTICIPLE.match(setting.after):
@@ -1819,7 +1915,8 @@ def _tense_at(setting: Setting) -> int:
 
 
 PARTICIPLE = re.compile(
-    r"\s+(?:[a-zäöüß]+\s)?(?!neuen?\b|seinen?\b|keinen?\b|einen?\b)[a-zäöüß]{2,}(?:ten|te|ter|enen|ene|ener)\s+[\w-]*[A-ZÄÖÜ]"
+    (r"\s+(?:[a-zäöüß]+\s)?(?!neuen?\b|seinen?\b|keinen?\b|einen?\b)[a-zäöüß]{2,}(?:ten|te|ter|enen|"
+        r"ene|ener)\s+[\w-]*[A-ZÄÖÜ]")
 )
 PLANNED = re.compile(r"\s+(?:geplant|vorgesehen|angesetzt|terminiert|anstehend)\w*\b")
 EQUIVALENT = re.compile(r"\s*\((?:von |vom |das sind |d\. ?h\. |also )?")

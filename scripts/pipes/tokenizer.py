@@ -54,7 +54,11 @@ def german_tokenizer(nlp: Language) -> Tokenizer:
     """The tokenizer of ``nlp``'s language data with this file's rules put before its own."""
     defaults = nlp.Defaults
     # spaCy keeps emoticons such as "8)" whole, which glues the bracket of "(36, 8)" to its number.
-    rules = {text: tokens for text, tokens in defaults.tokenizer_exceptions.items() if not any(map(str.isdigit, text))}
+    rules = {
+        text: tokens
+        for text, tokens in defaults.tokenizer_exceptions.items()
+        if not any(map(str.isdigit, text))
+    }
     suffixes = [r"\.\.\.+" if suffix == r"\.\.+" else suffix for suffix in defaults.suffixes]
     return Tokenizer(
         nlp.vocab,
