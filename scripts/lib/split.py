@@ -9,7 +9,7 @@ from scripts.lib.seeds import Seed
 
 SHARES = {"train": 0.70, "dev": 0.15, "test": 0.15}
 # Chosen once, for the hash that comes nearest to 70/15/15 in every sector; a new article never moves another.
-SALT = "0"
+SALT = "2101"
 
 
 def split_of(seed: Seed) -> str:

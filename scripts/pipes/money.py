@@ -1,11 +1,11 @@
 """What an amount is worth: ``span._.money`` on every MONEY span of ``doc.ents``.
 
 Shape   a plain dict: ``text``, ``low``, ``high``, ``currency``, ``bound``, ``sign``, ``per``, ``reason``.
-Units   ``low`` and ``high`` are decimal strings in whole units of the currency (``"59900000000"``, ``"0.35"``),
-        equal unless the text names a range. A sign character (or accounting brackets) inside the span makes
-        them negative; a word before it („minus“) shows in ``sign`` (``"-"``, ``"+"`` or None) alone.
-        ``currency`` is ISO 4217. ``bound`` is one of `BOUNDS`. ``per`` is one of the values of `PER`, the ISO code
-        of a currency in an exchange rate, the noun as written where the lexicon lacks it, or None.
+Units   ``low`` and ``high`` are decimal strings in whole units of the currency (``"59900000000"``,
+        ``"0.35"``), equal unless the text names a range. A sign character (or accounting brackets) inside the
+        span makes them negative; a word before it („minus“) shows in ``sign`` (``"-"``, ``"+"`` or None)
+        alone. ``currency`` is ISO 4217. ``bound`` is one of `BOUNDS`. ``per`` is one of the values of `PER`,
+        the ISO code of a currency in an exchange rate, the noun as written where `PER` lacks it, or None.
 Ranges  „zwischen 800 Mio. Euro und 850 Mio. Euro“ are two spans that both name the one range.
 Elision a number without a unit takes it from the text behind it, from the neighbour it is joined to, from the
         amount before it, or from a heading („in Mio. Euro“), in this order.
@@ -18,10 +18,12 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from babel import Locale
 from babel.core import get_global
@@ -294,8 +296,8 @@ PER_WORDS |= {"die stunde": "hour", "am tag": "day", "in der woche": "week", "di
 BOUND_WORDS = {
     "below": "knapp knappe knappen fast nahezu beinahe annähernd unter weniger_als geringer_als kleiner_als "
     "unterhalb_von nicht_ganz nicht_einmal keine kaum nicht_mehr_ganz <",
-    "above": ("gut gute guten über mehr_als höher_als größer_als oberhalb_von jenseits_von "
-        "jenseits_der reichlich ")
+    "above": "gut gute guten über mehr_als höher_als größer_als oberhalb_von jenseits_von "
+    "jenseits_der reichlich "
     "mehr_denn gut_und_gern gut_und_gerne mehr_wie > ueber",
     "about": "rund etwa circa ca. ca zirka ungefähr schätzungsweise grob an_die um_die gegen in_etwa rd. "
     "in_der_größenordnung_von im_bereich_von runde runden ~ ≈ ±",
@@ -309,13 +311,19 @@ TRANSPARENT = (
 )
 SIGN_WORDS = {"minus": "-", "plus": "+"}
 # „ein Kredit über 20 Mio. Euro“ is of that size, not above it.
-SIZED = ("vertrag auftrag kredit darlehen anleihe rechnung scheck order vereinbarung bürgschaft "
-    "garantie finanzierung")
-SIZED += (" emission programm linie kreditlinie klage forderung bescheid paket abkommen deal fazilität "
-    "wechsel tranche")
+SIZED = (
+    "vertrag auftrag kredit darlehen anleihe rechnung scheck order vereinbarung bürgschaft "
+    "garantie finanzierung"
+)
+SIZED += (
+    " emission programm linie kreditlinie klage forderung bescheid paket abkommen deal fazilität "
+    "wechsel tranche"
+)
 SIZED += " vergleich bußgeld strafe geldstrafe eine einen einem einer urkunde fonds lizenz"
-SIZED += (" schuldschein aufträge verträge kredite bestellung police gutschein zusage kaution "
-    "überweisung rahmen förderung")
+SIZED += (
+    " schuldschein aufträge verträge kredite bestellung police gutschein zusage kaution "
+    "überweisung rahmen förderung"
+)
 
 
 def _active() -> frozenset[str]:
@@ -377,7 +385,7 @@ class Item:
     """A lexical item of an amount: ``kind`` is number, scale, unit, join, sign, open, close or other."""
 
     kind: str
-    value: object = None
+    value: Any = None
     raw: str = ""
 
 
@@ -593,7 +601,7 @@ class _Part:
     raw: str = ""
     bracket: bool = False
 
-    def value(self) -> Decimal | None:
+    def value(self) -> Any:
         if self.number is None and self.done:
             return self.done
         number = self.number
@@ -636,7 +644,7 @@ def _take(part: _Part, item: Item) -> None:
 
 
 def _take_number(part: _Part, item: Item) -> None:
-    """A second number behind the currency are its cents, behind a scale the rest („eine Million zweitausend“)."""
+    """A second number behind the currency is cents, behind a scale the rest („eine Million zweitausend“)."""
     if part.number is None:
         part.number, part.raw = item.value, item.raw
     elif part.unit and part.scale is None and item.value < 100 and part.unit.factor == 1:
@@ -697,7 +705,7 @@ def _range_scales(parts: list[_Part]) -> list[Decimal | None]:
 BOUND_OF = {word.replace("_", " "): bound for bound, words in BOUND_WORDS.items() for word in words.split()}
 
 
-def _alternatives(words: object) -> str:
+def _alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
 
 
@@ -771,19 +779,19 @@ SENTENCE_END = re.compile(
     re.VERBOSE,
 )
 JOINED = re.compile(
-    (r"\s*(?:,|/|[-–]|;)?\s*(?:auf|bis|bis\s+zu|und|oder|nach|statt|zu|beziehungsweise|bzw\.|gegenüber|"
-        r"anstatt|gegen|")
+    r"\s*(?:,|/|[-–]|;)?\s*(?:auf|bis|bis\s+zu|und|oder|nach|statt|zu|beziehungsweise|bzw\.|gegenüber|"
+    r"anstatt|gegen|"
     r"im\s+\w+\s+auf|über|sowie|je|als|von)?"
-    (r"(?:\s+(?:rund|etwa|knapp|gut|über|fast|nur|noch|zuletzt|dann|nunmehr|jetzt|zuvor|mehr\s+als|"
-        r"bis\s+zu|minus|plus))*\s*")
+    r"(?:\s+(?:rund|etwa|knapp|gut|über|fast|nur|noch|zuletzt|dann|nunmehr|jetzt|zuvor|mehr\s+als|"
+    r"bis\s+zu|minus|plus))*\s*"
 )
 RANGE_WORD = re.compile(r"\s*(?:und|bis|bis\s+zu)\s*")
 RANGE_START = re.compile(r"(?<!\w)zwischen\s+(?:(?:rund|etwa|knapp|gut|ca\.)\s+)?$", re.IGNORECASE)
 HEADING = re.compile(
-    (r"\b(?:in|Angaben\s+in|alle\s+Angaben\s+in|jeweils\s+in)\s+(?P<unit>(?:Tsd|Tausend|Mio|Millionen|"
-        r"Mill|Mrd|Milliarden)?")
-    (r"\.?\s?(?:T?EUR|T?Euro|T?€|T?CHF|T?DM|T?USD|US-Dollar|Dollar|Franken|kEUR|MEUR|T?SEK|T?NOK|T?DKK|"
-        r"Yen|TATS|öS))(?!\w)")
+    r"\b(?:in|Angaben\s+in|alle\s+Angaben\s+in|jeweils\s+in)\s+(?P<unit>(?:Tsd|Tausend|Mio|Millionen|"
+    r"Mill|Mrd|Milliarden)?"
+    r"\.?\s?(?:T?EUR|T?Euro|T?€|T?CHF|T?DM|T?USD|US-Dollar|Dollar|Franken|kEUR|MEUR|T?SEK|T?NOK|T?DKK|"
+    r"Yen|TATS|öS))(?!\w)"
 )
 TRAILING = re.compile(r"\s*(?:\([^()\n]{0,60}\)\s*)?\)?\s*(?P<unit>[^\n()]{0,30})")
 
@@ -799,8 +807,8 @@ class _Case:
     start: int
     end: int
     amount: Amount
-    low: Decimal | None = None
-    high: Decimal | None = None
+    low: Any = None
+    high: Any = None
     own: bool = False
 
 
@@ -867,26 +875,17 @@ class _Article:
         return unit.default
 
     def _of_cents(self, case: _Case, unit: Unit) -> str | None:
+        """Cents are those of the currency in their sentence, else of the one the article counts in."""
         here = self.sentence(case.start)
-        others = [(abs(c.start - case.start), c) for c in self.cases if c is not case and c.amount.unit]
-        others = [(distance, self.currency(c)) for distance, c in others if c.amount.unit.noun != "cent"]
-        near = sorted((d, code) for d, code in others if code in unit.codes)
-        same = [
-            code
-            for c in self.cases
-            if self.sentence(c.start) == here
-            and c is not case
-            and c.amount.unit
-            and c.amount.unit.noun != "cent"
-            and (code := self.currency(c)) in unit.codes
+        named = [c for c in self.cases if c.amount.unit and c.amount.unit.noun != "cent"]
+        near = [
+            code for c in named if self.sentence(c.start) == here and (code := self.currency(c)) in unit.codes
         ]
-        if same:
-            return same[0]
-        counts = Counter(code for _, code in near)
-        return counts.most_common(1)[0][0] if counts else unit.default
+        far = Counter(code for c in named if (code := self.currency(c)) in unit.codes)
+        return near[0] if near else far.most_common(1)[0][0] if far else unit.default
 
     def _explicit(self, unit: Unit) -> str | None:
-        counts = Counter()
+        counts: Counter[str] = Counter()
         for case in self.cases:
             named = case.amount.unit
             if named and len(named.codes) == 1 and named.codes[0] in unit.codes:
@@ -967,10 +966,10 @@ def _borrow(article: _Article) -> None:
         if case.amount.numbers and case.amount.unit is None:
             following = TRAILING.match(text, case.end)
             found = _leading_unit(following["unit"]) if following else None
-            if found and not article._inside(following.start("unit")):
+            if found and following and not article._inside(following.start("unit")):
                 case.amount = _lent(case.amount, found)
     for case, after in reversed(list(pairwise(cases))):
-        if JOINED.fullmatch(text, case.end, after.start) and after.amount.unit:
+        if JOINED.fullmatch(text, case.end, after.start) and (after.amount.unit or after.amount.scale):
             if case.amount.unit is None:
                 case.amount = _lent(case.amount, after.amount)
             elif _shares_scale(case.amount, after.amount):
@@ -1040,7 +1039,7 @@ def _share_between(article: _Article, index: int) -> bool:
         return False
     gap = article.text[article.cases[index - 1].end : article.cases[index].start]
     match = PER_SHARE_BEFORE.search(gap)
-    return bool(match) and _counted(match["noun"]) == "share" and gap[: match.start()].strip() != ""
+    return match is not None and _counted(match["noun"]) == "share" and gap[: match.start()].strip() != ""
 
 
 def _value(article: _Article, index: int) -> dict:
@@ -1097,7 +1096,7 @@ def _per(article: _Article, index: int, after: str) -> str | None:
 
 
 def _per_before(article: _Article, index: int) -> str | None:
-    """„das Ergebnis je Aktie stieg von 1,10 auf 1,34 Euro“, as long as no amount of another kind stands between."""
+    """„das Ergebnis je Aktie stieg von 1,10 auf 1,34 Euro“, unless another kind of amount stands between."""
     case = article.cases[index]
     start = article.sentence_start(case.start)
     for other in reversed(article.cases[:index]):

@@ -1,15 +1,17 @@
 """When a period was: ``span._.period`` on every PERIOD span of ``doc.ents``.
 
 Shape   a plain dict: ``text``, ``start``, ``end``, ``grain``, ``relation``, ``anchor``, ``reason``.
-Units   ``start`` and ``end`` are ISO dates, both inclusive; None with a ``reason`` of None is a bound that the text
-        leaves open („in den vergangenen Jahren“). A balance date repeats. ``grain`` is one of `GRAINS`.
-        ``relation`` is ``absolute`` where the words name a stretch of the calendar, with or without its year, and
-        ``relative`` where they point from elsewhere („Vorjahr“). ``anchor`` is what they were completed with: the
-        article's date, or the ``start/end`` of the period the text speaks about; None where nothing was needed.
-Inputs  ``Doc._.date`` (ISO date or None) and ``Doc._.fiscal_year_end`` (``MM-DD``), from the caller; where the date is
-        None it is looked for in a dateline, where the year's end is ``12-31`` the text may name another.
-Rules   Anfang, Mitte and Ende of a year are its first two, middle four and last two months; of a month the 1st–10th,
-        11th–20th and 21st–end; „per/zum Ende“ is the last day. A fiscal year with one number bears that of its end.
+Units   ``start`` and ``end`` are ISO dates, both inclusive; None with a ``reason`` of None is a bound that
+        the text leaves open („in den vergangenen Jahren“). A balance date repeats. ``grain`` is one of
+        `GRAINS`. ``relation`` is ``absolute`` where the words name a stretch of the calendar, with or without
+        its year, and ``relative`` where they point from elsewhere („Vorjahr“). ``anchor`` is what they were
+        completed with: the article's date, or the ``start/end`` of the period spoken of; else None.
+Inputs  ``Doc._.date`` (ISO date or None) and ``Doc._.fiscal_year_end`` (``MM-DD``), from the caller; where
+        the date is None it is looked for in a dateline, where the year's end is ``12-31`` the text may name
+        another.
+Rules   Anfang, Mitte and Ende of a year are its first two, middle four and last two months; of a month the
+        1st–10th, 11th–20th and 21st–end; „per/zum Ende“ is the last day. A fiscal year with one number bears
+        that of its end.
 Errors  nothing raises. What cannot be placed has no bounds and ``reason`` says why; nothing is guessed.
 Sources the rules are this file's own, after the annotation guidelines of this project.
 """
@@ -21,6 +23,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -65,8 +68,10 @@ SEASONS = {
 SEASON_QUARTERS = {"fruehjahrs": 3, "fruehlings": 3, "sommer": 6, "herbst": 9, "winter": 12, "weihnachts": 12}
 ORDINALS = {"1": "erst i", "2": "zweit ii", "3": "dritt iii", "4": "viert iv", "9": "letzt"}
 ORDINAL_OF = {name: int(number) for number, names in ORDINALS.items() for name in names.split()}
-UNITS = ("null ein zwei drei vier fuenf sechs sieben acht neun zehn elf zwoelf dreizehn vierzehn "
-    "fuenfzehn sechzehn")
+UNITS = (
+    "null ein zwei drei vier fuenf sechs sieben acht neun zehn elf zwoelf dreizehn vierzehn "
+    "fuenfzehn sechzehn"
+)
 UNITS += " siebzehn achtzehn neunzehn"
 TENS = {
     "zwanzig": 20,
@@ -85,7 +90,7 @@ DECADES = {
     "sechziger": 60,
     "siebziger": 70,
 }
-DECADES |= {"achtziger": 80, "neunziger": 90}
+DECADES |= {"achtziger": 80, "neunziger": 90, "nuller": 0}
 FISCAL_NOUNS = (
     "geschaeftsjahr wirtschaftsjahr fiskaljahr bilanzjahr berichtsjahr rumpfgeschaeftsjahr gesamtjahr gj"
 )
@@ -97,8 +102,8 @@ CALENDAR_NOUNS += " wahljahr ausnahmejahr vergleichsjahr basisjahr uebergangsjah
 # How many units away from the one that holds the anchor.
 POINTERS = {
     0: "laufend aktuell gegenwaertig dies jetzig heurig angelaufen",
-    -1: ("vergangen abgelaufen zurueckliegend letzt vorig vorangegangen vorhergehend vorherig "
-        "verflossen vorausgegangen"),
+    -1: "vergangen abgelaufen zurueckliegend letzt vorig vorangegangen vorhergehend vorherig "
+    "verflossen vorausgegangen",
     -2: "vorletzt",
     1: "kommend naechst folgend nachfolgend darauffolgend neu anstehend bevorstehend",
     2: "uebernaechst",
@@ -142,11 +147,11 @@ def _alternatives(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-Y = r"(?:1[89]|20)\d\d"
+Y = r"(?:1\d|20)\d\d"
 FY = rf"{Y}\s?[/-]\s?(?:{Y}|\d\d)(?!\d)"
 ANY_YEAR = rf"(?:{FY}|{Y}|'\d\d)"
-MONTH = rf"(?:{_alternatives(MONTH_OF)})\.?"
-SEASON = rf"(?:{_alternatives(SEASONS)})s?"
+MONTH = rf"(?:{_alternatives(MONTH_OF)})(?:s(?!\w)|\.)?"
+SEASON = rf"(?:{_alternatives(SEASONS)})(?:s|monate?n?)?"
 ORDINAL = r"(?:(?:erst|zweit|dritt|viert|letzt)(?:e[nrsm]?)?|[1-4]\.?|i{1,3}\.?|iv\.?)"
 COUNT = rf"(?:\d{{1,3}}|(?:{_alternatives(NUMBER_OF)})(?:e[nrms]?)?)"
 POINTER = rf"(?:{_alternatives(POINTER_OF)})(?:e[nrms]?|er)?"
@@ -160,12 +165,16 @@ DAY_OF_MONTH = r"\d{1,2}\s?\.?"
 # ------------------------------------------------------------------------------------------ the calendar
 
 
+# A date, or None where the text leaves that side open: rare, and asked for only where it can happen.
+Bound = Any
+
+
 @dataclass(frozen=True)
 class Stretch:
     """A period with its bounds; None leaves a bound open."""
 
-    start: date | None
-    end: date | None
+    start: Bound
+    end: Bound
     grain: str
     relation: str = "absolute"
     anchor: str | None = None
@@ -320,8 +329,8 @@ class Setting:
 class Node:
     """A read expression. ``within`` places it in a year; ``frame`` is that year where the words name it."""
 
-    resolve: Callable[[Setting], Stretch] | None = None
-    within: Callable[[Stretch, Setting], Stretch] | None = None
+    resolve: Any = None
+    within: Any = None
     frame: "Node | None" = None
     fiscal: bool = False
     relation: str = "absolute"
@@ -369,7 +378,7 @@ FUTURE_COST = {-2: 1000.0, -1: 5.0, 0: 1.2, 1: 0.6}
 
 
 def nearest(choices: list[Stretch], setting: Setting) -> Stretch:
-    """The one of several years that the article most likely speaks of, by distance and the sentence's tense."""
+    """The year that the article most likely speaks of, by its distance and the sentence's tense."""
     today = setting.today
 
     def distance(stretch: Stretch) -> float:
@@ -396,7 +405,7 @@ def fold(text: str) -> str:
     return text.strip(" .,:;()\"'„“»«") if not re.match(r"\s*'\d\d", text) else text.strip(' .,:;()"„“»«')
 
 
-def stem(word: str, lexicon: dict) -> object:
+def stem(word: str, lexicon: dict) -> Any:
     """The entry of an inflected word."""
     for ending in ("", "en", "er", "es", "em", "e", "n", "r", "s", "m"):
         if word.endswith(ending) and word[: len(word) - len(ending)] in lexicon:
@@ -406,6 +415,11 @@ def stem(word: str, lexicon: dict) -> object:
 
 def count_of(word: str) -> float | None:
     return float(word) if word.isdigit() and word.isascii() else stem(word, NUMBER_OF)
+
+
+def month_of(word: str) -> int:
+    word = word.strip(".")
+    return MONTH_OF.get(word) or MONTH_OF[word.removesuffix("s")]
 
 
 def ordinal_of(word: str) -> int:
@@ -427,10 +441,10 @@ def rule(pattern: str) -> Callable:
 
 
 LEADING = re.compile(
-    (r"^(?:(?:im|in|am|an|auf|bis|seit|ab|zum|zur|per|vom|von|fuer|der|die|das|dem|den|des|ein|einem|"
-        r"eines|seines|ihres|")
-    (r"seinem|ihrem|seiner|ihrer|gesamten?|ganzen?|damals|abweichenden?|alten?|bereits|erst|einigen|"
-        r"jeweils|etwa|")
+    r"^(?:(?:im|in|am|an|auf|bis|seit|ab|zum|zur|per|vom|von|fuer|der|die|das|dem|den|des|ein|einem|"
+    r"eines|seines|ihres|"
+    r"seinem|ihrem|seiner|ihrer|gesamten?|ganzen?|damals|abweichenden?|alten?|bereits|erst|einigen|"
+    r"jeweils|etwa|"
     r"zeitraum|vollen?|eigenen?|bisherigen)\s+)+"
 )
 
@@ -524,6 +538,14 @@ def _no_topic(setting: Setting) -> Stretch:
     raise Unplaced(NO_PERIOD)
 
 
+def _up_to_balance(setting: Setting) -> Stretch:
+    """A report that names only its balance date covers its fiscal year up to that day."""
+    dated = setting.topic(_of_grain("instant")) or _no_topic(setting)
+    start = setting.year.year(setting.year.holding(dated.end)).start
+    stretch = Stretch(start, dated.end, "span", "relative", dated.iso())
+    return replace(stretch, grain=grain_of(stretch))
+
+
 def _last_year(setting: Setting) -> Stretch:
     return pointed_year(-1, fiscal=False).resolve(setting)
 
@@ -609,23 +631,8 @@ def _pointed(match: re.Match) -> Node | None:
     fresh = match["pointer"].startswith(("neu", "angelaufen"))
     anaphoric = match["pointer"].startswith(("vorangegangen", "vorhergehend", "vorausgegangen", "vorherig"))
     return (
-        _fresh_year(fiscal)
-        if fresh
-        else _year_before(fiscal)
-        if anaphoric
-        else _pointed_or_told(steps, fiscal)
+        _fresh_year(fiscal) if fresh else _year_before(fiscal) if anaphoric else pointed_year(steps, fiscal)
     )
-
-
-def _pointed_or_told(steps: int, fiscal: bool) -> Node:
-    def resolve(setting: Setting) -> Stretch:
-        if not fiscal:
-            return pointed_year(steps, fiscal).resolve(setting)
-        year = pointed_year(steps, fiscal).resolve(setting)
-        # Shortly after its end „laufendes Geschäftsjahr“ can only be the next one when the text reports the old as past.
-        return year
-
-    return Node(resolve)
 
 
 def _fresh_year(fiscal: bool) -> Node:
@@ -760,8 +767,8 @@ def _short_half(match: re.Match) -> Node | None:
 
 
 @rule(
-    (r"(?P<pointer>(?:laufend|aktuell|abgelaufen|"
-        rf"vergangen)e[nrs]?\s)?(?P<n>{ORDINAL})\s?(?P<noun>{QUARTER_NOUN}){REST}")
+    r"(?P<pointer>(?:laufend|aktuell|abgelaufen|"
+    rf"vergangen)e[nrs]?\s)?(?P<n>{ORDINAL})\s?(?P<noun>{QUARTER_NOUN}){REST}"
 )
 def _quarter(match: re.Match) -> Node | None:
     number = ordinal_of(match["n"])
@@ -781,8 +788,8 @@ def _half(match: re.Match) -> Node | None:
 
 
 @rule(
-    (r"(?P<name>auftakt|start|anfangs|eroeffnungs|schluss|abschluss|jahresend|end|jahresschluss|"
-        r"jahresauftakt)-?")
+    r"(?P<name>auftakt|start|anfangs|eroeffnungs|schluss|abschluss|jahresend|end|jahresschluss|"
+    r"jahresauftakt)-?"
     rf"(?:quartal(?:e?s)?|viertel[s]?|jahresviertel[s]?){REST}"
 )
 def _edge_quarter(match: re.Match) -> Node | None:
@@ -807,8 +814,8 @@ GRAIN_OF_MONTHS = {1: "month", 3: "quarter", 6: "half", 9: "nine_months", 12: "y
 
 
 @rule(
-    (rf"(?:(?:ersten?|bisherigen|vollen)\s)*(?P<n>{COUNT})(?:\s?monate?n?|-?monats-?(?:zeitraum|"
-        rf"periode)s?){REST}")
+    rf"(?:(?:ersten?|bisherigen|vollen)\s)*(?P<n>{COUNT})(?:\s?monate?n?|-?monats-?(?:zeitraum|"
+    rf"periode)s?){REST}"
 )
 def _first_months(match: re.Match) -> Node | None:
     count = count_of(match["n"])
@@ -823,6 +830,8 @@ def _first_months(match: re.Match) -> Node | None:
 def _months_until(count: int, grain: str, text: str) -> Node | None:
     """„neun Monate bis Ende September“."""
     node = read_period(text)
+    if node is None:
+        return None
 
     def resolve(setting: Setting) -> Stretch:
         last = node.place(setting)
@@ -830,7 +839,7 @@ def _months_until(count: int, grain: str, text: str) -> Node | None:
             raise Unplaced(UNREAD)
         return replace(last, start=shifted(last.end, -count) + timedelta(days=1), grain=grain)
 
-    return Node(resolve) if node else None
+    return Node(resolve)
 
 
 @rule(rf"(?P<n>[369]|12)\s?m(?:\.|on\.?)?(?![a-z]){REST}")
@@ -840,8 +849,8 @@ def _short_months(match: re.Match) -> Node | None:
 
 
 @rule(
-    (rf"(?:(?:ersten?|bisherigen|diesen|beiden)\s)*(?P<n>{COUNT})\s(?:ersten\s)?(?:quartale?n?|"
-        rf"jahresvierteln?){REST}")
+    rf"(?:(?:ersten?|bisherigen|diesen|beiden)\s)*(?P<n>{COUNT})\s(?:ersten\s)?(?:quartale?n?|"
+    rf"jahresvierteln?){REST}"
 )
 def _first_quarters(match: re.Match) -> Node | None:
     count = count_of(match["n"])
@@ -869,14 +878,14 @@ def month_node(month: int, frame: Node | None = None) -> Node:
 
 @rule(rf"(?P<month>{MONTH}){REST}")
 def _month(match: re.Match) -> Node | None:
-    month = MONTH_OF[match["month"].strip(".")]
+    month = month_of(match["month"])
     return _after_frame(lambda frame: month_node(month, frame), match["rest"])
 
 
 @rule(rf"(?P<month>{MONTH})\s?(?P<year>'?\d\d)")
 def _month_short_year(match: re.Match) -> Node | None:
     frame = numbered_year("'" + match["year"].strip("'"), fiscal=False)
-    return month_node(MONTH_OF[match["month"].strip(".")], frame)
+    return month_node(month_of(match["month"]), frame)
 
 
 @rule(rf"(?P<pointer>{POINTER})\s(?P<what>{MONTH}|{SEASON})")
@@ -918,7 +927,7 @@ def season_node(first: int, count: int, frame: Node | None = None) -> Node:
 
 @rule(rf"(?P<season>{SEASON}){REST}")
 def _season(match: re.Match) -> Node | None:
-    first, count = SEASONS.get(match["season"]) or SEASONS[match["season"].removesuffix("s")]
+    first, count = SEASONS[re.sub(r"(?:s|monate?n?)$", "", match["season"])]
     rest = match["rest"].strip()
     if first + count > 13 and re.fullmatch(rf"{Y}\s?[/-]\s?(?:{Y}|\d\d)", rest) and is_double(rest):
         label = year_label(rest)[0]
@@ -946,7 +955,7 @@ def day_node(day: int, month: int, frame: Node | None = None) -> Node | None:
 
 @rule(rf"(?P<day>\d{{1,2}})\s?\.?\s?(?P<month>{MONTH}){REST}")
 def _day_of_month(match: re.Match) -> Node | None:
-    month = MONTH_OF[match["month"].strip(".")]
+    month = month_of(match["month"])
     return _after_frame(lambda frame: day_node(int(match["day"]), month, frame), match["rest"])
 
 
@@ -1074,14 +1083,19 @@ def _year_part(match: re.Match) -> Node | None:
     return _after_frame(build, match["rest"])
 
 
+def _whole_fiscal_year(frame: Node | None) -> Node:
+    return Node(within=lambda year, _: year, frame=frame, fiscal=True)
+
+
 @rule(rf"(?P<unit>geschaeftsjahres|halbjahres|quartals|monats)(?P<part>{_alternatives(YEAR_PARTS)})s?{REST}")
 def _unit_part(match: re.Match) -> Node | None:
     part, unit = YEAR_PARTS[match["part"]], match["unit"]
     if unit == "monats":
         return part_node(part, _unit_now("month"))
     if unit == "geschaeftsjahres":
-        whole = lambda frame: Node(within=lambda year, _: year, frame=frame, fiscal=True)  # noqa: E731
-        return _after_frame(lambda frame: part_node(part, whole(frame), ends_a_year=part == 2), match["rest"])
+        return _after_frame(
+            lambda frame: part_node(part, _whole_fiscal_year(frame), ends_a_year=part == 2), match["rest"]
+        )
     return part_node(part, _unit_now("quarter" if unit == "quartals" else "half"), ends_a_year=part == 2)
 
 
@@ -1117,19 +1131,23 @@ def _turn_of_year(match: re.Match) -> Node | None:
 
 
 @rule(
-    (rf"(?:am\s)?(?P<day>\d{{1,2}}\.\s?(?:{MONTH}|\d{{1,2}}\.?)(?:\s?{Y})?)\s(?:beendet|abgelaufen|"
-        r"geendet|endend|zu ende gegangen)(?:e[nrs]?)?\s")
-    rf"(?:{YEAR_NOUN})(?:\s(?P<year>{ANY_YEAR}))?"
+    rf"(?:am\s)?(?P<day>\d{{1,2}}\.\s?(?:{MONTH}|\d{{1,2}}\.?)(?:\s?{Y})?)\s(?:beendet|abgelaufen|"
+    r"geendet|endend|zu ende gegangen)(?:e[nrs]?)?\s"
+    rf"(?:{YEAR_NOUN}|(?P<part>halbjahr|quartal))(?:\s(?P<year>{ANY_YEAR}))?"
 )
 def _year_ended(match: re.Match) -> Node | None:
     node = read_period(match["day"])
+    if node is None:
+        return None
+    months, grain = {"halbjahr": (6, "half"), "quartal": (3, "quarter")}.get(
+        match["part"], (12, "fiscal_year")
+    )
 
     def resolve(setting: Setting) -> Stretch:
         end = node.place(setting)
-        start = shifted(end.end, -12) + timedelta(days=1)
-        return replace(end, start=start, grain="fiscal_year")
+        return replace(end, start=shifted(end.end, -months) + timedelta(days=1), grain=grain)
 
-    return Node(resolve) if node else None
+    return Node(resolve)
 
 
 @rule(r"jahrtausendwende")
@@ -1167,7 +1185,7 @@ def _named_decade(match: re.Match) -> Node:
     tens = int(match["digit"]) * 10 if match["digit"] else DECADES[match["name"]]
 
     def resolve(setting: Setting) -> Stretch:
-        now = setting.published.year if setting.published else 2000 if tens > 20 else 0
+        now = setting.published.year if setting.published else 2000 if tens not in (0, 20) else 0
         if not now:
             raise Unplaced(NO_DATE)
         first = now // 100 * 100 + tens
@@ -1178,7 +1196,7 @@ def _named_decade(match: re.Match) -> Node:
     return Node(resolve)
 
 
-@rule(r"(?P<n>\d\d)\.\s?jahrhunderts?")
+@rule(r"(?P<n>\d{1,2})\.\s?jahrhunderts?")
 def _century(match: re.Match) -> Node | None:
     first = (int(match["n"]) - 1) * 100 + 1
     return (
@@ -1260,7 +1278,7 @@ def _year_earlier(match: re.Match) -> Node:
     }
     grain = unit.get(match["unit"])
     if grain is None:
-        return prior(-12, _lasting, _no_topic)
+        return prior(-12, _lasting, lambda setting: moved(_up_to_balance(setting), -12))
     last = (
         (lambda s: moved(completed(grain)(s), -12))
         if grain != "month"
@@ -1269,16 +1287,18 @@ def _year_earlier(match: re.Match) -> Node:
     return prior(-12, _of_grain(grain), last)
 
 
-SAME = (r"(?:(?:im|in|der|die|das|den|dem)?\s?(?:gleich|selb|derselb|denselb|demselb|dasselb|dieselb|"
-    r"entsprechend)(?:e[nrms]?)?)")
+SAME = (
+    r"(?:(?:im|in|der|die|das|den|dem)?\s?(?:gleich|selb|derselb|denselb|demselb|dasselb|dieselb|"
+    r"entsprechend)(?:e[nrms]?)?)"
+)
 STRETCH_NOUN = (
     r"(?:zeitraum|periode|zeit|zeitspanne|quartal|halbjahr|semester|monat|vorjahreszeitraum)(?:e?s|n)?"
 )
 
 
 @rule(
-    (rf"{SAME}\s{STRETCH_NOUN}\s(?:des\s|der\s|im\s)?(?:vorjahre?s?|vorperiode|jahr(?:es)? zuvor|"
-        r"vergangenen jahre?s|letzten jahre?s)")
+    rf"{SAME}\s{STRETCH_NOUN}\s(?:des\s|der\s|im\s)?(?:vorjahre?s?|vorperiode|jahr(?:es)? zuvor|"
+    r"vergangenen jahre?s|letzten jahre?s)"
 )
 def _same_last_year(match: re.Match) -> Node:
     return prior(-12, _lasting, _no_topic)
@@ -1303,13 +1323,13 @@ def _same(match: re.Match) -> Node:
     if count := match["n"] and count_of(match["n"]):
         return prior(0, lambda stretch: months_long(stretch) == count, _no_topic)
     grain = next((g for noun, g in GRAIN_NOUNS.items() if noun in match[0]), None)
-    last = completed(grain) if grain in ("quarter", "half") else _no_topic
+    last = completed(grain) if grain in ("quarter", "half") else _up_to_balance
     return prior(0, _of_grain(grain) if grain else _lasting, last)
 
 
 @rule(
-    (r"(?:(?P<pointer>vorangegangene|vorhergehende|vorherige|vorige|vergangene|abgelaufene|laufende|"
-        r"kommende|naechste)[nrms]?)")
+    r"(?:(?P<pointer>vorangegangene|vorhergehende|vorherige|vorige|vergangene|abgelaufene|laufende|"
+    r"kommende|naechste)[nrms]?)"
 )
 def _left_alone(match: re.Match) -> Node:
     """„in dieser und der vorhergehenden“: the adjective of what was named before."""
@@ -1376,8 +1396,8 @@ def _counted_from_topic(match: re.Match) -> Node | None:
 
 
 @rule(
-    (rf"(?P<way>vor|in)\s(?:{ABOUT}\s)?(?P<n>{COUNT}|einigen|wenigen|mehreren|"
-        r"ein paar)\s(?P<unit>jahre?n?|monate?n?|quartale?n?|jahrzehnte?n?)")
+    rf"(?P<way>vor|in)\s(?:{ABOUT}\s)?(?P<n>{COUNT}|einigen|wenigen|mehreren|"
+    r"ein paar)\s(?P<unit>jahre?n?|monate?n?|quartale?n?|jahrzehnte?n?)"
 )
 def _counted_from_today(match: re.Match) -> Node | None:
     count = count_of(match["n"])
@@ -1431,8 +1451,8 @@ def vague(sign: int, unit: str, bounded: bool) -> Node:
 
 
 @rule(
-    (rf"(?P<pointer>{POINTER})\s(?:(?:paar|wenigen|beiden ersten)\s)?(?P<unit>jahren?|monaten?|"
-        r"quartalen?|jahrzehnten?|geschaeftsjahren?)")
+    rf"(?P<pointer>{POINTER})\s(?:(?:paar|wenigen|beiden ersten)\s)?(?P<unit>jahren?|monaten?|"
+    r"quartalen?|jahrzehnten?|geschaeftsjahren?)"
 )
 def _vague_plural(match: re.Match) -> Node | None:
     steps = stem(match["pointer"], POINTER_OF)
@@ -1441,8 +1461,8 @@ def _vague_plural(match: re.Match) -> Node | None:
 
 @rule(
     rf"(?P<pointer>{POINTER})\s(?P<n>{COUNT})\s(?P<unit>jahre?n?|monate?n?|quartale?n?|geschaeftsjahre?n?)"
-    (rf"|(?P<n2>{COUNT})\s(?P<pointer2>{POINTER})\s(?P<unit2>jahre?n?|monate?n?|quartale?n?|"
-        r"geschaeftsjahre?n?)")
+    rf"|(?P<n2>{COUNT})\s(?P<pointer2>{POINTER})\s(?P<unit2>jahre?n?|monate?n?|quartale?n?|"
+    r"geschaeftsjahre?n?)"
 )
 def _counted_plural(match: re.Match) -> Node | None:
     steps = stem(match["pointer"] or match["pointer2"], POINTER_OF)
@@ -1487,7 +1507,7 @@ def _balance_date(match: re.Match) -> Node:
     return Node(resolve)
 
 
-@rule(r"(?:vorjahres|vergleichs)-?(?:stichtag|zeitpunkt)(?:e?s)?")
+@rule(r"(?:entsprechenden?\s)?(?:vorjahres|vergleichs)-?(?:stichtag|zeitpunkt)(?:e?s)?")
 def _prior_balance_date(match: re.Match) -> Node:
     def resolve(setting: Setting) -> Stretch:
         topic = setting.topic(_closed) or completed("year")(setting)
@@ -1506,12 +1526,12 @@ HEADS = re.compile(rf"^(?P<n>{ORDINAL})\s?(?P<head>(?:{QUARTER_NOUN}|{HALF_NOUN}
 
 
 @rule(
-    (rf"(?:{YEAR_NOUN}\s)?bis\s(?:(?:ende|mitte|anfang)\s)?(?P<year>{ANY_YEAR})|"
-        rf"jahre?n? bis (?P<year2>{ANY_YEAR})")
+    rf"(?:{YEAR_NOUN}\s)?bis\s(?:(?:ende|mitte|anfang)\s)?(?P<year>{ANY_YEAR})|"
+    rf"jahre?n? bis (?P<year2>{ANY_YEAR})"
 )
 def _until_year(match: re.Match) -> Node | None:
     node = numbered_year(match["year"] or match["year2"], fiscal=False)
-    return Node(lambda setting: Stretch(None, node.place(setting).end, "span"))
+    return Node(lambda setting: Stretch(None, node.place(setting).end, "span")) if node else None
 
 
 @rule(r".*(?:\s(?:bis|und|sowie|oder)\s|-).*")
@@ -1588,30 +1608,30 @@ SENTENCE_END = re.compile(
     re.VERBOSE,
 )
 FUTURE = re.compile(
-    (r"\b(?:wird|werden|werde|will|wollen|wolle|soll|sollen|solle|sollte|sollten|plant|planen|"
-        r"geplant\w*|erwartet|erwarten|")
-    (r"rechnet|rechnen|dürften?\b(?![^.]*\b(?:haben|sein)\b)|voraussichtlich|künftig|prognose|ausblick|"
-        r"vorgesehen|könnte|könnten|bevorsteh\w*|")
-    (r"kommt|kommen|beginnt|startet|endet|läuft|spätestens|frühestens|anpeilt|peilt|peilen|"
-        r"beabsichtigt|möchte)\b"),
+    r"\b(?:wird|werden|werde|will|wollen|wolle|soll|sollen|solle|sollte|sollten|plant|planen|"
+    r"geplant\w*|erwartet|erwarten|"
+    r"rechnet|rechnen|dürften?\b(?![^.]*\b(?:haben|sein)\b)|voraussichtlich|künftig|prognose|ausblick|"
+    r"vorgesehen|könnte|könnten|bevorsteh\w*|"
+    r"kommt|kommen|beginnt|startet|endet|läuft|spätestens|frühestens|anpeilt|peilt|peilen|"
+    r"beabsichtigt|möchte)\b",
     re.IGNORECASE,
 )
 PAST = re.compile(
-    (r"\b(?:war|waren|hatte|hatten|stieg|stiegen|sank|sanken|fiel|fielen|ging|gingen|lag|lagen|betrug|"
-        r"betrugen|wurde|wurden|")
-    (r"gewesen|erreichte\w*|verdiente\w*|setzte\w*|erzielte\w*|wuchs|wuchsen|nahm|nahmen|gab|gaben|"
-        r"schloss|blieb|blieben|kam|kamen|")
-    (r"belief\w*|erhöhte\w*|verringerte\w*|erwirtschaftete\w*|erlöste\w*|machte\w*|verbuchte\w*|hat|"
-        r"haben|habe|brachte\w*|")
-    (r"legte\w*|schrieb\w*|meldete\w*|verlor\w*|brach|konnte\w*|musste\w*|stand|standen|rutschte\w*|"
-        r"entfielen)\b"),
+    r"\b(?:war|waren|hatte|hatten|stieg|stiegen|sank|sanken|fiel|fielen|ging|gingen|lag|lagen|betrug|"
+    r"betrugen|wurde|wurden|"
+    r"gewesen|erreichte\w*|verdiente\w*|setzte\w*|erzielte\w*|wuchs|wuchsen|nahm|nahmen|gab|gaben|"
+    r"schloss|blieb|blieben|kam|kamen|"
+    r"belief\w*|erhöhte\w*|verringerte\w*|erwirtschaftete\w*|erlöste\w*|machte\w*|verbuchte\w*|hat|"
+    r"haben|habe|brachte\w*|"
+    r"legte\w*|schrieb\w*|meldete\w*|verlor\w*|brach|konnte\w*|musste\w*|stand|standen|rutschte\w*|"
+    r"entfielen)\b",
     re.IGNORECASE,
 )
 STOCK = re.compile(
-    (r"barmittel|liquid|eigenkapital|verschuld|schulden|bilanzsumme|auftragsbestand|mitarbeiter|"
-        r"beschäftigt|bestand|")
-    (r"verbindlichkeit|einlagen|kassen|guthaben|zahlungsmittel|flotte|filialen|kundenzahl|zahl der|"
-        r"anzahl der|buchwert|")
+    r"barmittel|liquid|eigenkapital|verschuld|schulden|bilanzsumme|auftragsbestand|mitarbeiter|"
+    r"beschäftigt|bestand|"
+    r"verbindlichkeit|einlagen|kassen|guthaben|zahlungsmittel|flotte|filialen|kundenzahl|zahl der|"
+    r"anzahl der|buchwert|"
     r"\bstanden|nettofinanz|kernkapitalquote|betreute|verwaltete",
     re.IGNORECASE,
 )
@@ -1619,7 +1639,8 @@ FLOW = re.compile(
     r"umsatz|umsätze|setzte|erlös|ergebnis|fehlbetrag|überschuss|verlust|gewinn|summier", re.IGNORECASE
 )
 FIGURES = r"\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?(?:(?:19|20)\d\d)"
-WRITTEN_MONTH = "Januar|Jänner|Februar|Feber|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Maerz|Jaenner"
+WRITTEN_MONTH = "Januar|Jänner|Februar|Feber|März|April|Mai|Juni|Juli|August|September|Oktober"
+WRITTEN_MONTH += "|November|Dezember|Maerz|Jaenner"
 FULL_DATE = rf"(?:\d{{1,2}}\.\s?(?:{WRITTEN_MONTH})\s(?:19|20)\d\d|{FIGURES}|(?:19|20)\d\d-\d\d-\d\d)"
 PLACE = r"[A-ZÄÖÜ][\w.\-/]*(?:\s(?:am|an|der|im|bei|ob|a\.|d\.|i\.|[A-ZÄÖÜ])[\w.\-/]*){0,4}"
 DATELINES = [
@@ -1630,58 +1651,60 @@ DATELINES = [
         rf"(?:^|[.!?\n]\s*){PLACE}(?:\s\([\w\s/-]+\))?,\s(?:den\s|am\s)?(?P<date>{FULL_DATE})", re.MULTILINE
     ),
     re.compile(
-        (r"\((?:dpa|APA|AP|AFP|Reuters|ots|dts|awp|sda|euro adhoc|DGAP|"
-            rf"EQS)[\w\s/-]*\)\s*[-–,]?\s*(?P<date>{FULL_DATE})")
+        r"\((?:dpa|APA|AP|AFP|Reuters|ots|dts|awp|sda|euro adhoc|DGAP|"
+        rf"EQS)[\w\s/-]*\)\s*[-–,]?\s*(?P<date>{FULL_DATE})"
     ),
     re.compile(
-        (r"(?:DGAP|EQS|Ad-hoc|euro adhoc|Pressemitteilung|"
-            rf"Presseaussendung)[^\n]{{0,60}}?(?P<date>{FULL_DATE})")
+        r"(?:DGAP|EQS|Ad-hoc|euro adhoc|Pressemitteilung|"
+        rf"Presseaussendung)[^\n]{{0,60}}?(?P<date>{FULL_DATE})"
     ),
     re.compile(rf"(?P<date>{FULL_DATE})\s*/\s*\d\d[:.]\d\d"),
 ]
 HEAD, TAIL = 600, 400
 
-DAY_MONTH = (rf"(?:(?P<day>\d{{1,2}})\.\s?(?:(?P<month>{WRITTEN_MONTH})|(?P<number>\d{{1,2}})\.?)|"
-    rf"Ende\s(?P<last>{WRITTEN_MONTH}))")
+DAY_MONTH = (
+    rf"(?:(?P<day>\d{{1,2}})\.\s?(?:(?P<month>{WRITTEN_MONTH})|(?P<number>\d{{1,2}})\.?)|"
+    rf"Ende\s(?P<last>{WRITTEN_MONTH}))"
+)
 YEAR_WORD = r"(?:Geschäfts|Wirtschafts|Bilanz|Rechnungs|Geschaefts)jahr(?:e?s)?"
 YEAR_ENDS = [
     re.compile(
-        (rf"{YEAR_WORD}(?:\s\d{{4}}(?:/\d{{2,4}})?)?\s*\((?:per|zum|bis|bis zum|Ende:?|endend am|"
-            rf"Stichtag:?|Bilanzstichtag:?)?\s*{DAY_MONTH}(?!\s?(?:\d{{4}}\s?)?(?:bis|-|–))")
+        rf"{YEAR_WORD}(?:\s\d{{4}}(?:/\d{{2,4}})?)?\s*\((?:per|zum|bis|bis zum|Ende:?|endend am|"
+        rf"Stichtag:?|Bilanzstichtag:?)?\s*{DAY_MONTH}(?!\s?(?:\d{{4}}\s?)?(?:bis|-|–))"
     ),
     re.compile(
-        (rf"{YEAR_WORD}(?:\s\d{{4}}(?:/\d{{2,4}})?)?,?\s(?:das\s|welches\s)?(?:jeweils\s|"
-            rf"stets\s)?(?:am\s|zum\s|per\s|mit\s)?(?:dem\s)?{DAY_MONTH}")
+        rf"{YEAR_WORD}(?:\s\d{{4}}(?:/\d{{2,4}})?)?,?\s(?:das\s|welches\s)?(?:jeweils\s|"
+        rf"stets\s)?(?:am\s|zum\s|per\s|mit\s)?(?:dem\s)?{DAY_MONTH}"
         r"(?:\s\d{4})?\s(?:endet|endete|schließt|schloss|ausläuft|auslief|abschließt|abläuft|ablief|zu Ende)"
     ),
     re.compile(
-        (rf"{YEAR_WORD}(?:\s\d{{4}}(?:/\d{{2,4}})?)?\s(?:endet|endete|schließt|schloss|läuft|"
-            r"lief)\s(?:jeweils\s|stets\s|bis\s)?")
+        rf"{YEAR_WORD}(?:\s\d{{4}}(?:/\d{{2,4}})?)?\s(?:endet|endete|schließt|schloss|läuft|"
+        r"lief)\s(?:jeweils\s|stets\s|bis\s)?"
         rf"(?:am\s|zum\s|per\s|mit\s|mit dem\s)?(?:den\s)?{DAY_MONTH}"
     ),
     re.compile(
-        (rf"(?:am|zum|per|bis)\s{DAY_MONTH}(?:\s\d{{4}})?\s(?:endende|endete|beendete|zu Ende gegangene|"
-            r"abgelaufene|")
+        rf"(?:am|zum|per|bis)\s{DAY_MONTH}(?:\s\d{{4}})?\s(?:endende|endete|beendete|zu Ende gegangene|"
+        r"abgelaufene|"
         rf"abgeschlossene|geendete|ablaufende)[nrs]?\s{YEAR_WORD}"
     ),
     re.compile(
-        (rf"{YEAR_WORD}(?:\s\d{{4}}(?:/\d{{2,4}})?)?\s*[(,]?\s*(?:vom\s|von\s|läuft vom\s|dauert vom\s|"
-            r"reicht vom\s)?\(?1\.\s?")
+        rf"{YEAR_WORD}(?:\s\d{{4}}(?:/\d{{2,4}})?)?\s*[(,]?\s*(?:vom\s|von\s|läuft vom\s|dauert vom\s|"
+        r"reicht vom\s)?\(?1\.\s?"
         rf"(?:{WRITTEN_MONTH}|\d{{1,2}}\.?)(?:\s\d{{4}})?\s?(?:bis|-|–)\s?(?:zum\s)?{DAY_MONTH}"
     ),
     re.compile(
-        (rf"{YEAR_WORD},?\s(?:das\s[\w\s]{{0,30}}?)?(?:von|vom)\s(?:1\.\s?)?(?:{WRITTEN_MONTH}|"
-            r"\d{1,2}\.)(?:\s\d{4})?")
-        (rf"\sbis\s(?:(?P<day>\d{{1,2}})\.\s?)?(?:(?P<last>{WRITTEN_MONTH})|"
-            r"(?P<number>\d{1,2})\.)(?P<month>x)?")
+        rf"{YEAR_WORD},?\s(?:das\s[\w\s]{{0,30}}?)?(?:von|vom)\s(?:1\.\s?)?(?:{WRITTEN_MONTH}|"
+        r"\d{1,2}\.)(?:\s\d{4})?"
+        rf"\sbis\s(?:(?P<day>\d{{1,2}})\.\s?)?(?:(?P<last>{WRITTEN_MONTH})|"
+        r"(?P<number>\d{1,2})\.)(?P<month>x)?"
     ),
     re.compile(rf"[Bb]ilanzstichtag\s(?:ist\s)?(?:jeweils\s)?(?:der\s|am\s|zum\s)?{DAY_MONTH}"),
 ]
 QUARTERS = re.compile(
-    (r"(?P<n>[Ee]rste|[Zz]weite|[Dd]ritte|[Vv]ierte|[1-4]\.|Auftakt|"
-        r"Schluss)[nrs]?\s?(?:Geschäfts)?[Qq]uartal(?:e?s)?")
-    (rf"(?:\s(?:des\s{YEAR_WORD}\s)?\d{{4}}/\d{{2,4}})?\s?\((?:von\s|"
-        rf"d\.\s?h\.\s)?(?:1\.\s)?(?P<first>{WRITTEN_MONTH})")
+    r"(?P<n>[Ee]rste|[Zz]weite|[Dd]ritte|[Vv]ierte|[1-4]\.|Auftakt|"
+    r"Schluss)[nrs]?\s?(?:Geschäfts)?[Qq]uartal(?:e?s)?"
+    rf"(?:\s(?:des\s{YEAR_WORD}\s)?\d{{4}}/\d{{2,4}})?\s?\((?:von\s|"
+    rf"d\.\s?h\.\s)?(?:1\.\s)?(?P<first>{WRITTEN_MONTH})"
     rf"(?:\s\d{{4}})?\s?(?:bis|-|–)"
 )
 
@@ -1730,6 +1753,7 @@ def _topical(span_text: str, stretch: Stretch, before: str) -> bool:
     """Whether later „Vorjahr“ and „Berichtszeitraum“ can speak of this period."""
     if (
         not _closed(stretch)
+        or not 1500 < stretch.start.year <= stretch.end.year < 2500
         or PRIOR.match(fold(span_text))
         or (stretch.grain == "year" and before.endswith("("))
     ):
@@ -1743,14 +1767,14 @@ EDGE = re.compile(r"anfang|beginn|mitte|ende|jahres|frueh|spaet|hoch|sommer|herb
 
 
 PRIOR = re.compile(
-    (r"vorjahr|vj|i\.? ?v|vor |in |vergleichs|vorquartal|vormonat|vorperiode|vorvorjahr|.*(?:zuvor|"
-        r"davor|spaeter|danach)$|")
+    r"vorjahr|vj|i\.? ?v|vor |in |vergleichs|vorquartal|vormonat|vorperiode|vorvorjahr|.*(?:zuvor|"
+    r"davor|spaeter|danach)$|"
     r".*(?:vorjahres|vorperiode)$|kommend|naechst|.*\d0er|letzten \w+ jahre|vergangenen \w+ jahre"
 )
 
 
 class Period:
-    """Sets ``span._.period`` on every PERIOD span, ``doc._.date`` and ``doc._.fiscal_year_end`` where it finds them."""
+    """Sets ``span._.period`` on every PERIOD span, and the doc's date and year end where it finds them."""
 
     def __init__(self, label: str = LABEL):
         self.label = label
@@ -1797,35 +1821,64 @@ def _as_date(text: object) -> date | None:
 
 def placed(text: str, spans: list[Span], today: date | None, year: FiscalYear) -> list[dict]:
     """The value of each PERIOD span, in the order of the text, each in the light of those before it."""
-    ends = [match.end() for match in SENTENCE_END.finditer(text)]
-    values, history, here, sentence, last = [], [], [], -1, None
-    for span in spans:
-        number = bisect_right(ends, span.start_char)
-        if number != sentence:
-            history, here, sentence = [*here, *history][:12], [], number
-            start, end = ends[number - 1] if number else 0, ends[number] if number < len(ends) else len(text)
-            tense = tense_of(text[start:end])
-            stock = bool(STOCK.search(text, start, end))
-            flow = tense < 0 and bool(FLOW.search(text, start, end))
-        before = text[max(0, span.start_char - 60) : span.start_char]
-        setting = Setting(
-            today, year, history, here, fold_edge(before), text[span.end_char : span.end_char + 60]
-        )
-        setting.tense, setting.stock, setting.flow = tense, stock, flow
-        setting.bracket = bool(re.search(r"\(\s*(?:\w{1,3}\.?\s)?$", before))
-        setting.tense, setting.last = _tense_at(setting), last
-        if not here and COMPARED.match(fold(span.text)):
-            setting.here = _ahead(
-                text, spans[len(values) + 1 :], ends[number] if number < len(ends) else len(text), setting
-            )
+    reading = _Reading(text, spans, today, year)
+    for index in range(len(spans)):
+        reading.read(index)
+    return reading.values
+
+
+class _Reading:
+    """A text while its periods are read one after the other: where we are and what it has spoken of."""
+
+    def __init__(self, text: str, spans: list[Span], today: date | None, year: FiscalYear):
+        self.text, self.spans, self.today, self.year = text, spans, today, year
+        self.ends = [match.end() for match in SENTENCE_END.finditer(text)]
+        self.values: list[dict] = []
+        self.history: list[Stretch] = []
+        self.here: list[Stretch] = []
+        self.last: Stretch | None = None
+        self.sentence = -1
+        self.start, self.end = 0, 0
+        self.tense, self.stock, self.flow = 0, False, False
+
+    def read(self, index: int) -> None:
+        span = self.spans[index]
+        self._enter(bisect_right(self.ends, span.start_char))
+        setting = self._setting(span)
+        if not self.here and COMPARED.match(fold(span.text)):
+            setting.here = _ahead(self.text, self.spans[index + 1 :], self.end, setting)
         value, stretch = value_of(span.text, setting)
-        values.append(value)
-        if here and stretch and _equivalent(text, spans, len(values) - 1):
-            stretch = _agreed(values, stretch, here)
-        last = stretch if stretch and _closed(stretch) else last
-        if stretch and _topical(span.text, stretch, setting.before):
-            _remember(stretch, here, history, today)
-    return values
+        self.values.append(value)
+        if stretch is None:
+            return
+        if self.here and _equivalent(self.text, self.spans, index):
+            stretch = _agreed(self.values, stretch, self.here)
+        self.last = stretch if _closed(stretch) else self.last
+        if _topical(span.text, stretch, setting.before):
+            _remember(stretch, self.here, self.history, self.today)
+
+    def _enter(self, number: int) -> None:
+        """What was spoken of here becomes history where a new sentence begins."""
+        if number == self.sentence:
+            return
+        self.history, self.here, self.sentence = [*self.here, *self.history][:12], [], number
+        self.start = self.ends[number - 1] if number else 0
+        self.end = self.ends[number] if number < len(self.ends) else len(self.text)
+        self.tense = tense_of(self.text[self.start : self.end])
+        self.stock = STOCK.search(self.text, self.start, self.end) is not None
+        self.flow = self.tense < 0 and FLOW.search(self.text, self.start, self.end) is not None
+
+    def _setting(self, span: Span) -> Setting:
+        before = self.text[max(0, span.start_char - 60) : span.start_char]
+        setting = Setting(self.today, self.year, self.history, self.here)
+        setting.before, setting.after = fold_edge(before), self.text[span.end_char : span.end_char + 60]
+        setting.tense, setting.stock, setting.flow = self.tense, self.stock, self.flow
+        setting.bracket = BRACKET.search(before) is not None
+        setting.tense, setting.last = _tense_at(setting), self.last
+        return setting
+
+
+BRACKET = re.compile(r"\(\s*(?:\w{1,3}\.?\s)?$")
 
 
 def fold_edge(text: str) -> str:
@@ -1850,7 +1903,7 @@ def value_of(text: str, setting: Setting) -> tuple[dict, Stretch | None]:
         stretch = node.place(setting)
     except Unplaced as why:
         return value | {"reason": str(why)}, None
-    except (ValueError, OverflowError, IndexError):
+    except (ValueError, OverflowError, IndexError, StopIteration):
         return value | {"reason": "outside the calendar"}, None
     value |= {"start": stretch.start.isoformat() if stretch.start else None}
     value |= {"end": stretch.end.isoformat() if stretch.end else None, "grain": stretch.grain}
@@ -1915,8 +1968,8 @@ def _tense_at(setting: Setting) -> int:
 
 
 PARTICIPLE = re.compile(
-    (r"\s+(?:[a-zäöüß]+\s)?(?!neuen?\b|seinen?\b|keinen?\b|einen?\b)[a-zäöüß]{2,}(?:ten|te|ter|enen|"
-        r"ene|ener)\s+[\w-]*[A-ZÄÖÜ]")
+    r"\s+(?:[a-zäöüß]+\s)?(?!neuen?\b|seinen?\b|keinen?\b|einen?\b)[a-zäöüß]{2,}(?:ten|te|ter|enen|"
+    r"ene|ener)\s+[\w-]*[A-ZÄÖÜ]"
 )
 PLANNED = re.compile(r"\s+(?:geplant|vorgesehen|angesetzt|terminiert|anstehend)\w*\b")
 EQUIVALENT = re.compile(r"\s*\((?:von |vom |das sind |d\. ?h\. |also )?")

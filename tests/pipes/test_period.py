@@ -225,7 +225,7 @@ TEXTS = st.text(
 WORDS = st.lists(
     st.sampled_from(
         "vergangenen kommenden ersten drei neun Monate Quartal Jahr Jahre Jahren Geschäftsjahr 2023/24 2024 31. 2. Februar "
-        "bis und Ende Mitte Anfang des Vorjahres vor in zuvor Vj. Vorjahr heuer Q3 H1 9M Winter Jahrhundert 0000 9999 30. "
+        "bis und Ende Mitte Anfang des Vorjahres vor in zuvor Vj. Vorjahr heuer Q3 H1 9M Winter Jahrhundert 1. 21. 2018/2021 0000 9999 30. "
         "Juni Dekade zwanziger Schlussquartal - / Berichtszeitraum Stichtag gleichen Zeitraum laufenden 1.1. 99.99.9999".split()
     ),
     max_size=6,
