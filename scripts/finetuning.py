@@ -52,7 +52,7 @@ def autocast(forward: Callable) -> Callable:
         with torch.autocast("cpu", dtype=torch.bfloat16):
             output = forward(*args, **kwargs)
         for name, value in output.items():
-            if torch.is_tensor(value):
+            if torch.is_tensor(value) and value.dtype == torch.bfloat16:
                 output[name] = value.float()  # thinc's arrays know no bfloat16
         return output
 
