@@ -13,6 +13,7 @@ from scripts.lib.files import replaced_folder
 from scripts.lib.model_card import model_card
 from scripts.lib.seeds import LABELS
 
+COMPONENTS = ("money", "period")
 META = {
     "description": "MONEY, PERIOD, METRIC and SEGMENT in German business news.",
     "author": "the finance-news project",
@@ -25,7 +26,13 @@ META = {
             "license": "Apache-2.0 code, CC BY-SA 4.0 data",
         },
     ],
-    "requirements": ["spacy-transformers==1.4.0", "transformers==4.52.4", "torch==2.13.0"],
+    "requirements": [
+        "spacy-transformers==1.4.0",
+        "transformers==4.52.4",
+        "torch==2.13.0",
+        "babel>=2.18,<3",
+        "text2num>=3.1,<4",
+    ],
 }
 
 
@@ -46,7 +53,10 @@ def assemble_cli(
 
 
 def assemble(nlp: Language, scores: dict, output: Path, name: str, version: str) -> None:
-    """Set the meta data of ``nlp`` and write it with a README.md that the Hugging Face hub reads."""
+    """Add the rule components and the meta data to ``nlp``; write it with a README.md that the hub reads."""
+    for component in COMPONENTS:
+        if component not in nlp.pipe_names:
+            nlp.add_pipe(component)
     nlp.meta.update({**META, "name": name, "version": version, "performance": performance(scores)})
     with replaced_folder(output) as folder:
         nlp.to_disk(folder)

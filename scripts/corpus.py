@@ -12,6 +12,7 @@ from rich.progress import track
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
+from scripts.agreement import agreement
 from scripts.check import check
 from scripts.lib.data_card import data_card
 from scripts.lib.files import write_text
@@ -23,22 +24,26 @@ from scripts.lib.tokens import blank_german
 def corpus_cli(
     seeds: Annotated[Path, typer.Argument(help="Folder of seeds")] = Path("seeds"),
     output: Annotated[Path, typer.Argument(help="Folder to write")] = Path("corpus"),
+    second: Annotated[
+        Path | None, typer.Option(help="Folder with first/ and second/, for the data card's agreement")
+    ] = None,
 ) -> None:
     """Check, split and convert the seeds; nothing is written if anything is wrong with one of them."""
     good, problems = check(seeds)
-    lines = [*map(str, problems), *leaks(good)]
+    compared, found = agreement(second / "first", second / "second") if second else (None, [])
+    lines = [*map(str, [*problems, *found]), *leaks(good)]
     if lines:
         typer.echo("\n".join(lines), err=True)
         typer.echo(f"{len(lines)} problems; no corpus was written", err=True)
         raise typer.Exit(1)
-    manifest = corpus(good, output)
+    manifest = corpus(good, output, compared)
     for split, counts in manifest["splits"].items():
         typer.echo(
             f"{split:5} {counts['articles']:4} articles {counts['tokens']:7} tokens  {counts['labels']}"
         )
 
 
-def corpus(seeds: list[Seed], output: Path) -> dict:
+def corpus(seeds: list[Seed], output: Path, compared: dict | None = None) -> dict:
     """Write the corpus of ``seeds``, which must be free of problems, and return its manifest."""
     nlp = blank_german()
     splits = {split: [seed for seed in seeds if split_of(seed) == split] for split in SHARES}
@@ -60,7 +65,7 @@ def corpus(seeds: list[Seed], output: Path) -> dict:
             if path.suffix in (".spacy", ".parquet")
         },
     }
-    write_text(output / "dataset" / "README.md", data_card(manifest))
+    write_text(output / "dataset" / "README.md", data_card(manifest, compared))
     srsly.write_json(output / "manifest.json", manifest)
     return manifest
 

@@ -44,7 +44,7 @@ def evaluate_cli(
         raise typer.Exit(1) from None
     results = {name: evaluate(nlp, documents, known, resamples) for name, documents in sets.items()}
     for name, result in results.items():
-        Console().print(table(name, result))
+        Console(width=100).print(table(name, result))
     if output:
         write_text(output, srsly.json_dumps({"pipeline": pipeline, "sets": results}, indent=2) + "\n")
 

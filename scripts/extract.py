@@ -9,6 +9,7 @@ from typing import Annotated
 import spacy
 import typer
 from spacy.language import Language
+from spacy.tokens import Doc, Span
 
 from scripts import registry  # noqa: F401
 from scripts.lib.output import as_html, as_jsonl, as_table
@@ -56,16 +57,32 @@ def extract_cli(
 
 
 def extract(nlp: Language, articles: dict[str, Article]) -> Iterator[dict]:
-    """One dict an article: id, date, text, and the spans outside its furniture with code-point offsets."""
-    docs = nlp.pipe(article.text for article in articles.values())
+    """One dict an article: id, date, text, and the spans outside its furniture with code-point offsets.
+
+    MONEY and PERIOD spans carry as ``value`` what the pipeline's `money` and `period` components made of them.
+    """
+    docs = nlp.pipe(to_doc(nlp, article) for article in articles.values())
     for (name, article), doc in zip(articles.items(), docs, strict=True):
-        spans = [
-            {"start": ent.start_char, "end": ent.end_char, "label": ent.label_, "text": ent.text}
-            for ent in doc.ents
-            if article.is_text(ent.start_char, ent.end_char)
-        ]
+        spans = [to_row(ent) for ent in doc.ents if article.is_text(ent.start_char, ent.end_char)]
         day = article.day.isoformat() if article.day else None
         yield {"id": name, "date": day, "text": article.text, "spans": spans}
+
+
+def to_doc(nlp: Language, article: Article) -> Doc:
+    """The tokenized article, with its date where the `period` component looks for it."""
+    doc = nlp.make_doc(article.text)
+    if article.day and Doc.has_extension("date"):
+        doc._.date = article.day.isoformat()
+    return doc
+
+
+def to_row(ent: Span) -> dict:
+    row = {"start": ent.start_char, "end": ent.end_char, "label": ent.label_, "text": ent.text}
+    attribute = ent.label_.lower()
+    value = (
+        ent._.get(attribute) if attribute in ("money", "period") and Span.has_extension(attribute) else None
+    )
+    return {**row, "value": value} if value else row
 
 
 def read_inputs(inputs: list[str], any_language: bool = False) -> tuple[dict[str, Article], list[str]]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-PIPES = (Path("scripts/pipes/tokenizer.py"),)
+PIPES = tuple(Path("scripts/pipes", f"{name}.py") for name in ("tokenizer", "money", "period"))
 
 
 def package_cli(

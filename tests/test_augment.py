@@ -11,12 +11,12 @@ from spacy.training import Example
 from scripts.augment import create_augmenter
 from scripts.lib.seeds import parse_markup, read_seed, seed_files
 from scripts.lib.tokens import blank_german
-from scripts.lib.variants import VARIATIONS, apply_edits, vary
+from scripts.lib.variants import VARIATIONS, apply_edits, no_money, vary
 
 MARKED = (
     "Größere Verluste bei Nord\n"
     "Der „gute“ [Umsatz]{.METRIC} (für [2013]{.PERIOD}) stieg – endlich – auf rund [EUR 4.512,3 Mio.]{.MONEY} nach [3,1]{.MONEY} und "
-    "[4,4 Milliarden Euro]{.MONEY} im [1. Quartal]{.PERIOD}, so die Gesellschafterversammlung (Stand [30.06.2025]{.PERIOD}, am 3. Juli)."
+    "[4,4 Milliarden Euro]{.MONEY} im [1. Quartal]{.PERIOD} oder [ersten Halbjahr]{.PERIOD}, so die Gesellschafterversammlung (Stand [30.06.2025]{.PERIOD}, am 3. Juli)."
 )
 
 
@@ -40,6 +40,19 @@ def test_an_amount_stays_the_same_amount():
     assert [new[s:e] for s, e, _ in moved] == ["EUR 5,9 Mio."]
 
 
+def test_amounts_that_become_counts_or_percentages_are_no_money_any_more():
+    text, spans = parse_markup(
+        "[Absatz]{.METRIC} [3,4 Millionen Euro]{.MONEY}, [8,4]{.MONEY} (Vj.: [7,1]{.MONEY}) Mio. Euro, dann [9 Euro]{.MONEY}."
+    )
+    varied = [no_money(text, spans, random.Random(i)) for i in range(200)]
+    counts = [(new, kept) for new, kept in varied if "Millionen Euro" not in new]
+    shares = [(new, kept) for new, kept in varied if "(Vj.: 7,1) %" in new]
+    assert counts and shares
+    assert all("3,4" not in {new[s:e][:3] for s, e, _ in kept} for new, kept in counts)
+    assert all({"8,4", "7,1"}.isdisjoint(new[s:e] for s, e, _ in kept) for new, kept in shares)
+    assert all({"Absatz", "9 Euro"} <= {new[s:e] for s, e, _ in kept} for new, kept in varied)
+
+
 def test_an_edit_across_the_end_of_a_span_is_dropped():
     assert apply_edits("ab cd", [(0, 2, "MONEY")], [(1, 4, "x")]) == ("ab cd", [(0, 2, "MONEY")])
 
@@ -48,7 +61,9 @@ def test_an_edit_across_the_end_of_a_span_is_dropped():
 def test_spans_keep_to_their_words(seed):
     text, spans = parse_markup(MARKED)
     new, moved = vary(text, spans, random.Random(seed))
-    assert [label for *_, label in moved] == [label for *_, label in spans]
+    assert [label for *_, label in moved if label != "MONEY"] == [
+        label for *_, label in spans if label != "MONEY"
+    ]
     assert [new[s:e].lower() for s, e, label in moved if label == "METRIC"] == ["umsatz"]
 
 

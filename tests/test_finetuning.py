@@ -24,7 +24,9 @@ class Encoder(torch.nn.Module):
 def pipeline(encoder):
     shim = SimpleNamespace(_hfmodel=True, _model=encoder)
     model = SimpleNamespace(walk=lambda: [SimpleNamespace(shims=[shim])])
-    return SimpleNamespace(pipeline=[("transformer", SimpleNamespace(model=model)), ("sentencizer", object())])
+    return SimpleNamespace(
+        pipeline=[("transformer", SimpleNamespace(model=model)), ("sentencizer", object())]
+    )
 
 
 def test_word_embeddings_stay_and_the_rest_learns():

@@ -18,6 +18,7 @@ from scripts.benchmark import benchmark
 from scripts.corpus import corpus
 from scripts.evaluate import evaluate, evaluate_cli, from_docs, known_strings
 from scripts.extract import WRITERS, Format, extract, extract_cli, read_inputs
+from scripts.lib.reader import take_apart
 from scripts.lib.seeds import parse_seed
 from scripts.lib.split import SHARES, split_of
 from scripts.lib.vocabulary import SPECIAL, unigram_tokenizer
@@ -129,6 +130,27 @@ def test_each_format_shows_every_span_and_keeps_offsets(road, format):
     ]
     assert "METRIC" in WRITERS[format](documents)
     assert all(d["text"][s["start"] : s["end"]] == s["text"] for d in documents for s in d["spans"])
+
+
+def test_amounts_and_periods_carry_their_value(road):
+    nlp = spacy.load(road / "pipeline")
+    assert nlp.pipe_names[-2:] == ["money", "period"]
+    ruler = nlp.add_pipe("entity_ruler", after="ner", config={"overwrite_ents": True})
+    ruler.add_patterns(
+        [{"label": "MONEY", "pattern": "5,9 Mio. Euro"}, {"label": "PERIOD", "pattern": "Vorjahr"}]
+    )
+    article = take_apart(
+        " date 2024-08-07 Nord legt zu\n\nEr stieg auf rund 5,9 Mio. Euro, im Vorjahr war es weniger."
+    )
+    (document,) = extract(nlp, {"x": article})
+    values = {
+        span["label"]: span["value"]
+        for span in document["spans"]
+        if span["text"] in ("5,9 Mio. Euro", "Vorjahr")
+    }
+    assert (values["MONEY"]["low"], values["MONEY"]["bound"]) == ("5900000", "about")
+    assert (values["PERIOD"]["start"], values["PERIOD"]["end"]) == ("2023-01-01", "2023-12-31")
+    assert "≈ 5,900,000 EUR" in WRITERS[Format.table]([document])
 
 
 def test_a_missing_pipeline_is_said_in_one_line(tmp_path):

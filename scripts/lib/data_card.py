@@ -32,11 +32,33 @@ corrected. Figures are invented. They are no source of facts about anyone.
 {agreement}"""
 
 
+AGREEMENT = """
+## Agreement
+
+{articles} articles were annotated a second time, blind, after the same guidelines (`agreement/`). Both hands worked
+with language models of one kind, so read these figures as how clear the guidelines are. Before the disagreements were
+settled:
+
+| | spans, first | spans, second | strict F | Cohen's kappa (tokens) |
+|---|---:|---:|---:|---:|
+{rows}
+"""
+
+
 def data_card(manifest: dict, agreement: dict | None = None) -> str:
-    """Markdown with YAML front matter from the manifest of the corpus."""
+    """Markdown with YAML front matter from the corpus's manifest and what `agreement` returned of its sample."""
     rows = [
         f"| {split} | {part['articles']} | {part['tokens']} | {' | '.join(str(n) for n in part['labels'].values())} |"
         for split, part in manifest["splits"].items()
     ]
     articles = sum(part["articles"] for part in manifest["splits"].values())
-    return CARD.format(articles=articles, rows="\n".join(rows), agreement="")
+    section = _agreement_section(agreement) if agreement else ""
+    return CARD.format(articles=articles, rows="\n".join(rows), agreement=section)
+
+
+def _agreement_section(agreement: dict) -> str:
+    rows = [
+        f"| {label} | {row['first']} | {row['second']} | {row['f']:.3f} | {row['kappa']:.3f} |"
+        for label, row in [*agreement["labels"].items(), ("all", agreement["overall"])]
+    ]
+    return AGREEMENT.format(articles=agreement["articles"], rows="\n".join(rows))

@@ -1,7 +1,7 @@
 """Ways in which news writes the same sentence: each is a list of edits of a text, its spans carried along.
 
 An edit replaces text[start:end]. Edits may lie inside a span, outside, or be one whole span, never across the
-end of one; those that would are dropped. Nothing changes what a span means, only how it is printed.
+end of one; those that would are dropped. All but `no_money` change only how a span is printed, not what it is.
 """
 
 import random
@@ -25,6 +25,28 @@ CURRENCIES = (
 )
 UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
 MONTH = "(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
+PART_OF_YEAR = re.compile(
+    r"(?:erste|zweite|dritte|vierte)[nrs]? (?:Quartal|Halbjahr|Hälfte|(?:drei|sechs|neun) Monaten?)"
+    r"|Vergleichs(?:zeitraum|periode|quartal)|gleichen Zeitraum|Ende"
+)
+COUNTED = (
+    "Tonnen",
+    "Liter",
+    "Kunden",
+    "Stück",
+    "Fahrzeuge",
+    "Aktien",
+    "Nutzer",
+    "Passagiere",
+    "Kilowattstunden",
+    "Mal",
+)
+WITH_SCALE = re.compile(
+    r"(?P<number>.*\d) ?(?P<scale>Millionen|Milliarden|Mio\.?|Mrd\.?) (?:Euro|EUR|€|Dollar|Franken|DM)"
+)
+TWO_IN_ONE_UNIT = re.compile(
+    r"(?P<first>\d[\d,]*) \((?P<word>[^()\d]{0,12})(?P<second>\d[\d,]*)\) (?P<unit>(?:Mio|Mrd)\.? ?(?:Euro|EUR|€))"
+)
 AMOUNT = re.compile(
     r"(?P<number>[+-]?\d[\d.,' ]*\d|\d)(?P<scale> \D+?)? (?P<currency>Euro|EUR|€|Dollar|USD|CHF|DM)"
 )
@@ -187,6 +209,16 @@ def around(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit]:
     )
 
 
+def genitive(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit]:
+    """Part of a year with the year it belongs to behind it: ersten Halbjahr des laufenden Geschäftsjahres."""
+    year = rng.randint(1998, 2025)
+    owners = ("laufenden Geschäftsjahres", "Geschäftsjahres", "Vorjahres", f"Jahres {year}")
+    owner = rng.choice((*owners, f"Geschäftsjahres {year}/{(year + 1) % 100:02}"))
+    for start, end, label in spans:
+        if label == "PERIOD" and PART_OF_YEAR.fullmatch(text[start:end]) and rng.random() < 0.5:
+            yield start, end, f"{text[start:end]} des {owner}"
+
+
 def bare_days(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit]:
     """31. Dezember 2002 as 31 Dezember 2002, which announcements of those years lost in conversion."""
     return ((m.start(), m.end(), " ") for m in re.finditer(rf"(?<=\d)\. (?={MONTH})", text))
@@ -195,6 +227,22 @@ def bare_days(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit
 def dashes(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit]:
     wanted = rng.choice((" - ", " – ", " -- "))
     return ((m.start(), m.end(), wanted) for m in re.finditer(r" (?:-|–|--) ", text))
+
+
+def no_money(text: str, spans: list[Span], rng: random.Random) -> tuple[str, list[Span]]:
+    """Some amounts turned into counts („3,4 Millionen Tonnen“) or percentages, which are no MONEY any more."""
+    edits, dropped = [], set()
+    for match in TWO_IN_ONE_UNIT.finditer(text):
+        if rng.random() < 0.5:
+            edits.append((*match.span("unit"), rng.choice(("Prozent", "%"))))
+            dropped |= {match.span("first"), match.span("second")}
+    for start, end, label in spans:
+        match = WITH_SCALE.fullmatch(text[start:end]) if label == "MONEY" else None
+        if match and rng.random() < 0.15:
+            edits.append((start + match.end("scale") + 1, end, rng.choice(COUNTED)))
+            dropped.add((start, end))
+    kept = [span for span in spans if span[2] != "MONEY" or span[:2] not in dropped]
+    return apply_edits(text, kept, edits)
 
 
 VARIATIONS: dict[str, tuple[float, Variation]] = {
@@ -214,6 +262,7 @@ VARIATIONS: dict[str, tuple[float, Variation]] = {
     "quotes": (0.5, quotes),
     "dashes": (0.3, dashes),
     "around": (0.4, around),
+    "genitive": (0.3, genitive),
     "bare_days": (0.2, bare_days),
     "one_line": (0.5, one_line),
 }
@@ -221,6 +270,8 @@ VARIATIONS: dict[str, tuple[float, Variation]] = {
 
 def vary(text: str, spans: list[Span], rng: random.Random) -> tuple[str, list[Span]]:
     """A variant of the text: each variation applied in turn with its own probability."""
+    if rng.random() < 0.25:
+        text, spans = no_money(text, spans, rng)
     for probability, variation in VARIATIONS.values():
         if rng.random() < probability:
             text, spans = apply_edits(text, spans, list(variation(text, spans, rng)))
