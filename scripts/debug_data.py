@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from thinc.api import Config
 
 from scripts.lib.files import write_text
 
@@ -26,8 +28,20 @@ def debug_data_cli(
 
 def debug_data(config: Path) -> tuple[str, int]:
     """What `spacy debug data` says of the config's corpora, and its exit status: 1 if there are errors."""
-    command = [sys.executable, "-m", "spacy", "debug", "data", str(config), "--code", "scripts/registry.py"]
-    done = subprocess.run([*command, "--no-format"], capture_output=True, text=True)
+    with tempfile.TemporaryDirectory() as folder:
+        # debug data wants every default and every variable written out, which ours leave to spaCy.
+        filled = Path(folder, config.name)
+        said, status = run("init", "fill-config", str(config), str(filled))
+        if status:
+            return said, status
+        Config().from_disk(filled, interpolate=True).to_disk(filled)
+        return run("debug", "data", str(filled), "--no-format")
+
+
+def run(*command: str) -> tuple[str, int]:
+    """Output and exit status of a spaCy command with this project's functions registered."""
+    whole = [sys.executable, "-m", "spacy", *command, "--code", "scripts/registry.py"]
+    done = subprocess.run(whole, capture_output=True, text=True)
     return done.stdout + done.stderr, done.returncode
 
 
