@@ -10,12 +10,14 @@ import pytest
 import spacy
 import srsly
 from spacy.tokens import DocBin
+from thinc.api import Config
 from transformers import BertConfig, BertModel
 from typer.testing import CliRunner
 
 from scripts.assemble import assemble
 from scripts.benchmark import benchmark
 from scripts.corpus import corpus
+from scripts.debug_data import debug_data
 from scripts.evaluate import evaluate, evaluate_cli, from_docs, known_strings
 from scripts.extract import WRITERS, Format, extract, extract_cli, read_inputs
 from scripts.lib.reader import take_apart
@@ -79,6 +81,16 @@ def road(tmp_path_factory):
     scores = evaluate(nlp, gold, known_strings(root / "corpus/train.spacy", nlp), resamples=10)
     assemble(nlp, scores, root / "pipeline", "test_sm", "0.0.1")
     return root
+
+
+@pytest.mark.parametrize(("variants", "status"), [(0, 1), (8, 0)])
+def test_debug_data_fails_on_errors_only(road, tmp_path, variants, status):
+    changed = {**few_steps(road), "corpora.train.augmenter.variants": variants}
+    config = Config().from_disk("configs/default.cfg", interpolate=False, overrides=changed)
+    config.to_disk(tmp_path / "small.cfg")
+    said, found = debug_data(tmp_path / "small.cfg")
+    assert found == status, said
+    assert ("Low number of examples" in said) == bool(status)
 
 
 def test_training_notes_its_cost(road):

@@ -331,7 +331,7 @@ class Node:
 
     resolve: Any = None
     within: Any = None
-    frame: "Node | None" = None
+    frame: Any = None  # a Node; spaCy's packaging imports this file in a way that breaks quoted field types
     fiscal: bool = False
     relation: str = "absolute"
 
