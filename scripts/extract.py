@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from scripts import registry  # noqa: F401
+from scripts.lib.bfloat16 import in_bfloat16
 from scripts.lib.output import as_html, as_jsonl, as_table
 from scripts.lib.reader import Article, UnreadableError, read_article
 
@@ -38,7 +39,7 @@ def extract_cli(
 ) -> None:
     """Mark amounts, periods, metrics and segments; a bad input is named and the others are done."""
     try:
-        nlp = spacy.load(pipeline)
+        nlp = in_bfloat16(spacy.load(pipeline))
     except OSError:
         typer.echo(
             f"extract: no pipeline at {pipeline}, run `weasel run all` or name one with --pipeline", err=True

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import torch
 
-from scripts.finetuning import autocast, create_callback
+from scripts.finetuning import create_callback
+from scripts.lib.bfloat16 import autocast
 
 
 class Encoder(torch.nn.Module):
