@@ -90,7 +90,7 @@ def test_debug_data_fails_on_errors_only(road, tmp_path, variants, status):
     config.to_disk(tmp_path / "small.cfg")
     said, found = debug_data(tmp_path / "small.cfg")
     assert found == status, said
-    assert ("Low number of examples" in said) == bool(status)
+    assert ("1 error" in said) == bool(status)
 
 
 def test_training_notes_its_cost(road):
