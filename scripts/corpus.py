@@ -77,13 +77,18 @@ def to_doc(seed: Seed, nlp: Language) -> Doc:
     if None in spans:
         raise ValueError(f"{seed.path}: a span does not fall on token boundaries")
     doc.set_ents(spans)
-    doc.user_data.update(seed.meta.model_dump(mode="json"))
+    doc.user_data.update(seed.meta.model_dump(mode="json"), spans=annotations(seed))
     return doc
 
 
 def to_row(seed: Seed) -> dict:
     """One article as the data set holds it: code-point offsets, and what its author said of each span."""
-    spans = [
+    return {**seed.meta.model_dump(mode="json"), "text": seed.text, "spans": annotations(seed)}
+
+
+def annotations(seed: Seed) -> list[dict]:
+    """One dict a span: start, end, label, id, and None for whatever its author left open."""
+    return [
         {
             "start": span.start,
             "end": span.end,
@@ -93,7 +98,6 @@ def to_row(seed: Seed) -> dict:
         }
         for span in seed.spans
     ]
-    return {**seed.meta.model_dump(mode="json"), "text": seed.text, "spans": spans}
 
 
 def counts(seeds: list[Seed], docs: list[Doc]) -> dict:
