@@ -1,6 +1,7 @@
 """Score a pipeline on gold spans and write the scores, with every error, as JSON."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from spacy.tokens import Doc, DocBin
 from scripts import registry  # noqa: F401
 from scripts.lib.files import write_text
 from scripts.lib.gold import GoldError, read_gold
-from scripts.lib.scoring import SCHEMAS, Scored, scores
+from scripts.lib.scoring import FACETS, SCHEMAS, Scored, scores
 from scripts.lib.seeds import LABELS
 
 
@@ -53,19 +54,24 @@ def evaluate(
     nlp: Language, gold: Iterable[Scored], known: frozenset[str] = frozenset(), resamples: int = 1000
 ) -> dict:
     """Run the pipeline on the documents of ``gold`` and score it; the shape is that of `scoring.scores`."""
+    return scores(predict(nlp, gold), known, resamples)
+
+
+def predict(nlp: Language, gold: Iterable[Scored]) -> list[Scored]:
+    """The documents of ``gold`` with what the pipeline predicts for their texts."""
     gold = list(gold)
     docs = nlp.pipe(document.text for document in gold)
-    documents = [
-        Scored(document.id, document.text, document.gold, triples(doc))
+    return [
+        replace(document, predicted=triples(doc))
         for document, doc in track(zip(gold, docs), "evaluate", total=len(gold), transient=True)
     ]
-    return scores(documents, known, resamples)
 
 
 def from_docs(docs: Iterable[Doc]) -> Iterator[Scored]:
-    """The gold of a DocBin."""
+    """The gold of a DocBin, with what the head of each article says."""
     for number, doc in enumerate(docs):
-        yield Scored(str(doc.user_data.get("id", number)), doc.text, triples(doc), [])
+        facets = {name: doc.user_data.get(name) for name in FACETS}
+        yield Scored(str(doc.user_data.get("id", number)), doc.text, triples(doc), [], facets)
 
 
 def triples(doc: Doc) -> list[tuple[int, int, str]]:

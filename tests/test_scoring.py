@@ -4,6 +4,7 @@ import random
 
 import pytest
 import spacy
+import srsly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.scorer import Scorer
@@ -11,7 +12,18 @@ from spacy.tokens import Span
 from spacy.training import Example
 
 from scripts.lib.gold import GoldError, read_gold
-from scripts.lib.scoring import Scored, errors, intervals, scores
+from scripts.lib.scoring import (
+    NOTHING,
+    Scored,
+    boundary_errors,
+    boundary_kind,
+    confusion,
+    errors,
+    from_article,
+    intervals,
+    scores,
+    strict,
+)
 from scripts.lib.seeds import LABELS
 
 WORDS = "eins zwei drei vier fünf sechs sieben acht neun zehn".split()
@@ -111,3 +123,115 @@ def test_all_problems_of_a_gold_file_are_named_with_their_line(tmp_path):
     said = str(error.value)
     assert "gold.jsonl:1: span (0, 1, 'X') has the unknown label X" in said
     assert "gold.jsonl:1: span (0, 9, 'MONEY') lies outside" in said and "gold.jsonl:2: not" in said
+
+
+@given(st.lists(st.tuples(flat_spans(), flat_spans()), max_size=4))
+def test_cheap_strict_scores_are_those_of_nervaluate_and_lead_to_their_spans(pairs_of_spans):
+    documents = [
+        Scored(str(i), TEXT, in_characters(gold), in_characters(predicted))
+        for i, (gold, predicted) in enumerate(pairs_of_spans)
+    ]
+    result, full = strict(documents), scores(documents, resamples=2)["micro"]["strict"]
+    for key in ("precision", "recall", "f", "correct"):
+        assert result[key] == pytest.approx(full[key])
+    listed = sorted(map(tuple, result["places"]["correct"] + result["places"]["missed"]))
+    assert listed == sorted((d.id, *span) for d in documents for span in d.gold)
+
+
+def test_spans_of_one_kind_are_scored_alone():
+    document = Scored("d", "abcdef", [(0, 1, "MONEY"), (2, 5, "MONEY")], [(0, 1, "MONEY"), (3, 5, "MONEY")])
+    short = strict([document], keep=lambda _, span: span[1] - span[0] == 1)
+    assert (short["gold"], short["predicted"], short["f"]) == (1, 1, 1.0)
+    assert strict([document], ("PERIOD",))["gold"] == 0
+
+
+@pytest.mark.parametrize(
+    ("predicted", "kind"),
+    [
+        ((1, 8), ("left", "too long")),
+        ((3, 8), ("left", "too short")),
+        ((2, 9), ("right", "too long")),
+        ((2, 7), ("right", "too short")),
+        ((1, 9), ("both", "too long")),
+        ((3, 7), ("both", "too short")),
+        ((1, 7), ("both", "shifted")),
+        ((3, 9), ("both", "shifted")),
+    ],
+)
+def test_a_wrong_end_is_named(predicted, kind):
+    gold = (2, 8, "METRIC")
+    assert boundary_kind(gold, (*predicted, "METRIC")) == kind
+    (row,) = boundary_errors([Scored("d", TEXT, [gold], [(*predicted, "METRIC")])])
+    assert (row["side"], row["size"], row["count"]) == (*kind, 1)
+    assert row["places"] == [{"document": "d", "gold": [2, 8, "METRIC"], "predicted": [*predicted, "METRIC"]}]
+
+
+@given(flat_spans(), flat_spans())
+def test_confusion_counts_every_span_once_and_agrees_with_the_errors(gold, predicted):
+    document = Scored("d", TEXT, in_characters(gold), in_characters(predicted))
+    cells = confusion([document])
+    for label in LABELS:
+        assert sum(cell["count"] for cell in cells[label].values()) == sum(s[2] == label for s in gold)
+        column = sum(row[label]["count"] for row in cells.values())
+        assert column == sum(s[2] == label for s in predicted)
+    off_diagonal = sum(cells[a][b]["count"] for a in cells for b in cells if a != b)
+    wrong = [error for error in errors(document) if error["kind"] != "boundary"]
+    assert off_diagonal == len(wrong)
+    assert all(c["count"] == len(c["places"]) for row in cells.values() for c in row.values())
+    assert sum(row["count"] for row in boundary_errors([document])) == len(errors(document)) - len(wrong)
+
+
+def test_the_articles_in_the_file_are_the_documents_that_were_scored():
+    head = {"genre": "wire", "sector": "autos", "place": "AT", "date": "2010-03-04"}
+    document = Scored("d", "abc", [(0, 2, "MONEY")], [(0, 1, "MONEY")], head)
+    written = srsly.json_loads(srsly.json_dumps(scores([document], resamples=2)["articles"]))
+    assert written[0]["predicted"] == [[0, 1, "MONEY"]] and written[0]["place"] == "AT"
+    assert from_article(written[0]) == document
+    assert scores([Scored("d", "abc", [], [])], resamples=2)["articles"][0]["genre"] is None
+
+
+def numbers(value):
+    """Every number below a JSON value."""
+    if isinstance(value, dict):
+        return [number for inner in value.values() for number in numbers(inner)]
+    if isinstance(value, list):
+        return [number for inner in value for number in numbers(inner)]
+    return [value] if isinstance(value, int | float) else []
+
+
+@settings(deadline=None)
+@given(st.lists(flat_spans(), min_size=1, max_size=5), st.booleans())
+def test_the_gold_as_prediction_gives_one_and_silence_gives_zero_everywhere(gold, perfect):
+    """A report of a broken or of a perfect model must neither crash nor show anything between."""
+    spans = [in_characters(own) for own in gold]
+    everything = [(*span, label) for span, label in zip([(0, 4), (5, 9), (10, 14), (15, 19)], LABELS)]
+    # One of the four strings is known: both rows of the seen and unseen have gold where the label has.
+    documents = [
+        Scored(str(i), TEXT, own, own if perfect else []) for i, own in enumerate([everything, *spans])
+    ]
+    result, target = scores(documents, frozenset({"eins"}), resamples=50), float(perfect)
+    shares = [
+        schemas[schema][key]
+        for schemas in (result["micro"], *result["labels"].values())
+        for schema in schemas
+        for key in ("precision", "recall", "f")
+    ]
+    shares += [*result["macro"].values(), *numbers(result["intervals"])]
+    shares += [row["recall"] for rows in result["strings"].values() for row in rows.values() if row["gold"]]
+    for labels in (LABELS, *((label,) for label in LABELS)):
+        shares += [strict(documents, labels)[key] for key in ("precision", "recall", "f")]
+    assert set(shares) == {target}
+    cells = confusion(documents)
+    assert boundary_errors(documents) == []
+    assert sum(cells[label][label if perfect else NOTHING]["count"] for label in LABELS) == sum(
+        len(document.gold) for document in documents
+    )
+    assert len(result["errors"]) == (0 if perfect else sum(len(document.gold) for document in documents))
+
+
+@pytest.mark.parametrize("documents", [[], [Scored("d", "", [], [])], [Scored("d", "abc", [], [])]])
+def test_nothing_to_score_is_zero_and_no_crash(documents):
+    result = scores(documents, frozenset({"x"}), resamples=5)
+    assert strict(documents)["f"] == 0 and boundary_errors(documents) == []
+    assert not any(numbers([result["micro"], result["labels"], result["intervals"], result["strings"]]))
+    assert not any(cell["count"] for row in confusion(documents).values() for cell in row.values())

@@ -5,8 +5,8 @@ documents, and keeps for every error the place where it can be read.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from nervaluate import Evaluator
@@ -15,16 +15,32 @@ from scripts.lib.seeds import LABELS
 
 Span = tuple[int, int, str]
 SCHEMAS = {"strict": "strict", "exact": "exact", "partial": "partial", "type": "ent_type"}
+FACETS = ("genre", "sector", "place", "date")
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
 class Scored:
-    """One document: where it comes from, its text, its gold and its predicted spans."""
+    """One document: where it comes from, its text, its gold and its predicted spans, and what its head says."""
 
     id: str
     text: str
     gold: list[Span]
     predicted: list[Span]
+    facets: dict[str, str | None] = field(default_factory=dict)
+
+
+def to_article(document: Scored) -> dict:
+    """The document as JSON keeps it: id, text, gold, predicted, and each of FACETS, None where it is unknown."""
+    facets = {name: document.facets.get(name) for name in FACETS}
+    gold, predicted = (sorted(map(list, spans)) for spans in (document.gold, document.predicted))
+    return {"id": document.id, "text": document.text, "gold": gold, "predicted": predicted, **facets}
+
+
+def from_article(article: dict) -> Scored:
+    """The inverse of `to_article`."""
+    gold, predicted = ([tuple(span) for span in article[key]] for key in ("gold", "predicted"))
+    return Scored(article["id"], article["text"], gold, predicted, {name: article[name] for name in FACETS})
 
 
 def scores(documents: Sequence[Scored], known: frozenset[str] = frozenset(), resamples: int = 1000) -> dict:
@@ -42,6 +58,38 @@ def scores(documents: Sequence[Scored], known: frozenset[str] = frozenset(), res
         "intervals": intervals(documents, resamples),
         "strings": {label: _seen_unseen(documents, label, known) for label in LABELS} if known else {},
         "errors": [error for document in documents for error in errors(document)],
+        "articles": [to_article(document) for document in documents],
+    }
+
+
+def strict(
+    documents: Iterable[Scored],
+    labels: Sequence[str] = LABELS,
+    keep: Callable[[Scored, Span], bool] | None = None,
+) -> dict:
+    """Strict counts and scores of ``labels``, without intervals: cheap enough for any subset of documents.
+
+    ``keep`` narrows gold and prediction alike to the spans it accepts, such as those of one length. Precision,
+    recall and F are 0 where their denominator is. Every count has its ``places``: [document id, start, end,
+    label] under "correct", "missed" and "spurious".
+    """
+    places: dict[str, list] = {"correct": [], "missed": [], "spurious": []}
+    for document in documents:
+        gold, predicted = (
+            {span for span in spans if span[2] in labels and (keep is None or keep(document, span))}
+            for spans in (document.gold, document.predicted)
+        )
+        for kind, spans in zip(places, (gold & predicted, gold - predicted, predicted - gold)):
+            places[kind] += [[document.id, *span] for span in sorted(spans)]
+    correct, missed, spurious = map(len, places.values())
+    return {
+        "gold": correct + missed,
+        "predicted": correct + spurious,
+        "correct": correct,
+        "precision": correct / max(correct + spurious, 1),
+        "recall": correct / max(correct + missed, 1),
+        "f": 2 * correct / max(2 * correct + missed + spurious, 1),
+        "places": places,
     }
 
 
@@ -86,14 +134,28 @@ def _macro(documents: Sequence[Scored]) -> dict[str, float]:
 
 def intervals(documents: Sequence[Scored], resamples: int = 1000, seed: int = 0) -> dict[str, list[float]]:
     """95 % intervals of strict F, micro and by label, from resampling whole documents with replacement."""
+    f = resampled_f(documents, draws(len(documents), resamples, seed))
+    return {name: _middle(f[:, i]) for i, name in enumerate(("micro", *LABELS))}
+
+
+def draws(documents: int, resamples: int, seed: int = 0) -> np.ndarray:
+    """(resamples, documents) numbers of documents, drawn with replacement; the same for the same arguments."""
+    return np.random.default_rng(seed).integers(0, max(documents, 1), (resamples, documents))
+
+
+def resampled_f(documents: Sequence[Scored], drawn: np.ndarray) -> np.ndarray:
+    """(resamples, 1 + labels) strict F, micro first; NaN where a resample has no span, neither gold nor predicted."""
     counts = np.array([[_counts(document, labels) for labels in _groups()] for document in documents])
-    if not len(documents):
-        return {name: [0.0, 0.0] for name in ("micro", *LABELS)}
-    draws = np.random.default_rng(seed).integers(0, len(documents), (resamples, len(documents)))
-    correct, predicted, gold = np.moveaxis(counts[draws].sum(axis=1), -1, 0)
-    f = 2 * correct / np.maximum(predicted + gold, 1)
-    low, high = np.percentile(f, [2.5, 97.5], axis=0)
-    return {name: [float(low[i]), float(high[i])] for i, name in enumerate(("micro", *LABELS))}
+    counts = counts.reshape(len(documents), 1 + len(LABELS), 3)
+    correct, predicted, gold = np.moveaxis(counts[drawn].sum(axis=1), -1, 0)
+    spans = predicted + gold
+    return np.where(spans > 0, 2 * correct / np.maximum(spans, 1), np.nan)
+
+
+def _middle(values: np.ndarray) -> list[float]:
+    """The central 95 % of what is a number; zeros where nothing is."""
+    known = values[~np.isnan(values)]
+    return [float(bound) for bound in np.percentile(known, [2.5, 97.5])] if known.size else [0.0, 0.0]
 
 
 def _groups() -> list[tuple[str, ...]]:
@@ -125,16 +187,79 @@ def _recall(hits: int, misses: int) -> dict:
     }
 
 
-def errors(document: Scored, context: int = 60) -> list[dict]:
-    """Every span that gold and prediction do not share, once: missed, spurious, or a pair with another end or label."""
+def pairs(document: Scored) -> list[tuple[Span | None, Span | None]]:
+    """(gold, predicted) for every span of either side, each once: equal spans, then overlapping ones, then None."""
     gold, predicted = set(document.gold), set(document.predicted)
-    rest, listed = sorted(predicted - gold), []
+    rest, paired = sorted(predicted - gold), [(span, span) for span in sorted(gold & predicted)]
     for span in sorted(gold - predicted):
         rival = next((other for other in rest if other[0] < span[1] and span[0] < other[1]), None)
         rest = [other for other in rest if other != rival]
-        kind = "missed" if rival is None else "boundary" if rival[2] == span[2] else "label"
-        listed.append(_error(document, kind, span, rival, context))
-    return listed + [_error(document, "spurious", None, span, context) for span in rest]
+        paired.append((span, rival))
+    return paired + [(None, span) for span in rest]
+
+
+def errors(document: Scored, context: int = 60) -> list[dict]:
+    """Every span that gold and prediction do not share, once: missed, spurious, or a pair with another end or label."""
+    return [
+        _error(document, _kind(gold, predicted), gold, predicted, context)
+        for gold, predicted in pairs(document)
+        if gold != predicted
+    ]
+
+
+def _kind(gold: Span | None, predicted: Span | None) -> str:
+    if gold is None or predicted is None:
+        return "spurious" if gold is None else "missed"
+    return "boundary" if gold[2] == predicted[2] else "label"
+
+
+def boundary_kind(gold: Span, predicted: Span) -> tuple[str, str]:
+    """Which end is wrong (left, right or both) and what that makes the span: too long, too short or shifted.
+
+    For two spans that overlap and are not equal in both ends.
+    """
+    outer_left, outer_right = gold[0] - predicted[0], predicted[1] - gold[1]
+    side = "right" if not outer_left else "left" if not outer_right else "both"
+    low, high = sorted((outer_left, outer_right))
+    return side, "too long" if low >= 0 else "too short" if high <= 0 else "shifted"
+
+
+def boundary_errors(documents: Iterable[Scored]) -> list[dict]:
+    """One row for each label, side and size that occurs: its "count" and the "places" of its pairs, most frequent first."""
+    found: dict[tuple[str, str, str], list[dict]] = {}
+    for document in documents:
+        for gold, predicted in pairs(document):
+            if gold != predicted and _kind(gold, predicted) == "boundary":
+                key = (gold[2], *boundary_kind(gold, predicted))
+                found.setdefault(key, []).append(_place(document, gold, predicted))
+    rows = [
+        {"label": label, "side": side, "size": size, "count": len(places), "places": places}
+        for (label, side, size), places in found.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["count"], row["label"], row["side"], row["size"]))
+
+
+def confusion(documents: Iterable[Scored]) -> dict[str, dict[str, dict]]:
+    """[gold label][predicted label] → "count" and "places"; NOTHING is a label on both sides.
+
+    Equal and overlapping spans meet, so the diagonal counts right labels whatever the ends.
+    """
+    names = (*LABELS, NOTHING)
+    cells = {row: {column: {"count": 0, "places": []} for column in names} for row in names}
+    for document in documents:
+        for gold, predicted in pairs(document):
+            cell = cells[gold[2] if gold else NOTHING][predicted[2] if predicted else NOTHING]
+            cell["count"] += 1
+            cell["places"].append(_place(document, gold, predicted))
+    return cells
+
+
+def _place(document: Scored, gold: Span | None, predicted: Span | None) -> dict:
+    return {
+        "document": document.id,
+        "gold": list(gold) if gold else None,
+        "predicted": list(predicted) if predicted else None,
+    }
 
 
 def _error(document: Scored, kind: str, gold: Span | None, predicted: Span | None, context: int) -> dict:
