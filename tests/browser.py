@@ -64,7 +64,7 @@ def open_page(
 ) -> Iterator["Page"]:
     """The loaded page of a file in a browser of its own, ``width`` and ``height`` in CSS pixels; below 600 as a phone.
 
-    ``media`` is ``screen`` or ``print``. Raises BrowserError where the browser does not start or answer.
+    ``media`` is ``screen`` or ``print``. Raises BrowserError where the browser does not start, answer or find the file.
     """
     with _browser() as pipe:
         target = pipe.call("Target.createTarget", url="about:blank")["targetId"]
@@ -75,7 +75,9 @@ def open_page(
         page.resize(width, height)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         page.command("Emulation.setEmulatedMedia", media=media, features=[scheme])
-        page.command("Page.navigate", url=path.resolve().as_uri())
+        failed = page.command("Page.navigate", url=path.resolve().as_uri()).get("errorText")
+        if failed:
+            raise BrowserError(f"{path}: {failed}")
         pipe.wait(lambda event: event["method"] == "Page.loadEventFired")
         yield page
 
