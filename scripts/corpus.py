@@ -65,7 +65,7 @@ def corpus(seeds: list[Seed], output: Path, compared: dict | None = None) -> dic
             if path.suffix in (".spacy", ".parquet")
         },
     }
-    write_text(output / "dataset" / "README.md", data_card(manifest, compared))
+    write_text(output / "dataset" / "README.md", data_card(manifest, compared, dataset))
     srsly.write_json(output / "manifest.json", manifest)
     return manifest
 
