@@ -59,6 +59,7 @@ def test_the_model_card_answers_what_a_user_asks(folder, measured):
     assert f"{strict['f']:.3f} | {low:.3f}–{high:.3f} |" in text
     assert "some/encoder (MIT (weights))" in text and META["notes"] in text
     assert all(f"| {label} | 1.000 |" in text for label in LABELS)
+    assert "| METRIC | 1.000 | – | 0 |" in text and "| PERIOD | – | 0.500 | 2 |" in text
 
 
 def test_the_meta_data_carry_scores_notes_and_sources(folder, measured):

@@ -143,11 +143,15 @@ def _unseen(strings: dict) -> str:
     if not strings:
         return ""
     rows = [
-        f"| {label} | {kinds['seen']['recall']:.3f} | {kinds['unseen']['recall']:.3f} | {kinds['unseen']['gold']} |"
+        f"| {label} | {_recall(kinds['seen'])} | {_recall(kinds['unseen'])} | {kinds['unseen']['gold']} |"
         for label, kinds in strings.items()
     ]
     head = "\n| recall | seen in training | never seen | spans never seen |\n|---|---:|---:|---:|\n"
     return head + "\n".join(rows) + "\n"
+
+
+def _recall(kind: dict) -> str:
+    return f"{kind['recall']:.3f}" if kind["gold"] else "–"
 
 
 def _further(values: Mapping[str, float]) -> str:
