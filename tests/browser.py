@@ -41,6 +41,8 @@ STICKS_OUT = """(width => {
   const name = e => `${e.tagName.toLowerCase()}.${e.getAttribute('class') || ''} ${e.textContent.trim().slice(0, 40)}`;
   return [`the page is ${root.scrollWidth} pixels wide`, ...out.slice(0, 5).map(name)];
 })(%d)"""
+# The code and the text of each key, as the browser wants them.
+KEYS = {"Tab": (9, ""), "Enter": (13, "\r"), "Escape": (27, ""), "ArrowUp": (38, ""), "ArrowDown": (40, "")}
 BAD = ("error", "warning", "assert")
 
 
@@ -114,6 +116,34 @@ class Page:
         if "exceptionDetails" in answer:
             raise BrowserError(_thrown(answer["exceptionDetails"]))
         return answer["result"].get("value")
+
+    def hover(self, selector: str) -> None:
+        """Move the mouse onto the middle of an element, which is scrolled to."""
+        self.command("Input.dispatchMouseEvent", type="mouseMoved", **self._middle(selector))
+
+    def click(self, selector: str) -> None:
+        """Press and let go the left button of the mouse on an element."""
+        self.hover(selector)
+        for kind in ("mousePressed", "mouseReleased"):
+            place = self._middle(selector)
+            self.command("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **place)
+
+    def press(self, key: str, shift: bool = False) -> None:
+        """Press and let go one of `KEYS`."""
+        code, text = KEYS[key]
+        down = {"text": text} if text else {}
+        for kind, more in (("keyDown", down), ("keyUp", {})):
+            event = {"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, **more}
+            self.command("Input.dispatchKeyEvent", modifiers=8 if shift else 0, **event)
+
+    def _middle(self, selector: str) -> dict[str, float]:
+        script = """(element => {
+          const seen = element.getBoundingClientRect();
+          if (seen.top < 0 || seen.bottom > innerHeight) element.scrollIntoView({block: 'center', behavior: 'instant'});
+          const box = element.getClientRects()[0];
+          return {x: box.left + box.width / 2, y: box.top + box.height / 2};
+        })(document.querySelector(%s))"""
+        return self.evaluate(script % json.dumps(selector))
 
     def resize(self, width: int, height: int) -> None:
         """Another window, in CSS pixels."""

@@ -1,66 +1,66 @@
-"""What was extracted, as a table for people, JSON lines for programs and a page for both."""
+"""What was extracted, in the format somebody asked for."""
 
-import io
-import re
-from decimal import Decimal
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
 
 import srsly
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-from spacy import displacy
 
-COLOURS = {"MONEY": "#b7e4c7", "PERIOD": "#ffe5a0", "METRIC": "#bcd9f7", "SEGMENT": "#f6c6d8"}
-BOUNDS = {"about": "≈", "below": "<", "above": ">", "at_most": "≤", "at_least": "≥"}
-STYLES = {"MONEY": "green", "PERIOD": "yellow", "METRIC": "cyan", "SEGMENT": "magenta"}
+from scripts.lib.facts_page import facts_page
+from scripts.lib.facts_rows import as_csv, as_parquet
+from scripts.lib.facts_table import WIDTH, facts_table, spans_table
 
 
-def as_table(documents: list[dict], context: int = 16) -> str:
-    """One row a span in its context; offsets are code points of the original text."""
-    console = Console(file=io.StringIO(), force_terminal=None, width=116)
-    for document in documents:
-        day = f", {document['date']}" if document["date"] else ""
-        title = f"{document['id']}{day}: {len(document['spans'])} spans"
-        view = Table("label", "from", "to", "in context", "value", title=title)
-        for span in document["spans"]:
-            start, end, text = span["start"], span["end"], document["text"]
-            words = Text.assemble(
-                re.sub(r"\s+", " ", text[max(0, start - context) : start]),
-                (re.sub(r"\s+", " ", text[start:end]), f"bold {STYLES[span['label']]}"),
-                re.sub(r"\s+", " ", text[end : end + context]),
-            )
-            label = Text(span["label"], STYLES[span["label"]])
-            view.add_row(label, str(start), str(end), words, worth(span.get("value")))
-        console.print(view)
-    return console.file.getvalue()
+class Format(str, Enum):
+    table = "table"
+    spans = "spans"
+    jsonl = "jsonl"
+    csv = "csv"
+    parquet = "parquet"
+    html = "html"
 
 
-def worth(value: dict | None) -> str:
-    """A value in few characters: ``≈ 9.5e7..1.05e8 EUR``, ``2024-04-01/2024-06-30``; nothing where there is none."""
-    if not value:
-        return ""
-    if "currency" in value:
-        bounds = dict.fromkeys(f"{Decimal(value[key]):,f}" for key in ("low", "high") if value[key])
-        return " ".join(filter(None, (BOUNDS.get(value["bound"]), "–".join(bounds), value["currency"])))
-    days = [value[key] or ".." for key in ("start", "end")]
-    return "" if days == ["..", ".."] else "/".join(days)
+BINARY = (Format.parquet,)
+# Their rows are facts, so a pipeline without that component has none to give.
+FACTS_ONLY = (Format.csv, Format.parquet)
 
 
-def as_jsonl(documents: list[dict]) -> str:
-    """One object a line: id, date and spans, without the text."""
-    rows = [{key: value for key, value in document.items() if key != "text"} for document in documents]
-    return "".join(srsly.json_dumps(row) + "\n" for row in rows)
+@dataclass(frozen=True)
+class Options:
+    """How to write: decimal commas in a CSV, the width and colours of a terminal, who read the articles."""
+
+    decimal_comma: bool = False
+    width: int = WIDTH
+    colour: bool = False
+    reader: str = ""
 
 
-def as_html(documents: list[dict]) -> str:
-    """A displaCy page of all articles, complete in itself."""
-    rows = [
-        {
-            "text": document["text"],
-            "ents": [{"start": s["start"], "end": s["end"], "label": s["label"]} for s in document["spans"]],
-            "title": document["id"],
-        }
-        for document in documents
-    ]
-    options = {"colors": COLOURS, "lang": "de"}
-    return displacy.render(rows, style="ent", manual=True, page=True, jupyter=False, options=options)
+def render(documents: list[dict], format: Format, options: Options = Options()) -> bytes:
+    """The documents of `scripts.extract.extract` in a format; without ``facts`` a table shows their spans."""
+    return WRITERS[format](documents, options)
+
+
+def as_table(documents: list[dict], options: Options) -> bytes:
+    table = facts_table if all("facts" in document for document in documents) else spans_table
+    return table(documents, options.width, options.colour).encode("utf8")
+
+
+def as_jsonl(documents: list[dict]) -> bytes:
+    """One object a line: id, date, spans and facts, without the text."""
+    kept = ("id", "date", "spans", "facts")
+    rows = [{key: document[key] for key in kept if key in document} for document in documents]
+    return "".join(srsly.json_dumps(row) + "\n" for row in rows).encode("utf8")
+
+
+WRITERS: dict[Format, Callable[[list[dict], Options], bytes]] = {
+    Format.table: as_table,
+    Format.spans: lambda documents, options: spans_table(documents, options.width, options.colour).encode(
+        "utf8"
+    ),
+    Format.jsonl: lambda documents, _: as_jsonl(documents),
+    Format.csv: lambda documents, options: as_csv(documents, options.decimal_comma),
+    Format.parquet: lambda documents, _: as_parquet(documents),
+    Format.html: lambda documents, options: facts_page(
+        documents, options.decimal_comma, options.reader
+    ).encode("utf8"),
+}

@@ -32,11 +32,15 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True)
 class Article:
-    """A text, its day if it says one, and the (start, end) of its header, stamps, datelines and bylines."""
+    """A text, its day if it says one, and the (start, end) of its header, stamps, datelines and bylines.
+
+    ``fiscal_year_end`` is MM-DD, None where nobody told.
+    """
 
     text: str
     day: date | None = None
     furniture: list[tuple[int, int]] = field(default_factory=list)
+    fiscal_year_end: str | None = None
 
     def is_text(self, start: int, end: int) -> bool:
         """Whether text[start:end] lies outside all furniture."""
@@ -46,9 +50,7 @@ class Article:
 def read_article(raw: bytes, any_language: bool = False) -> Article:
     """Decode and take apart one input. Raises UnreadableError for what is empty, binary, huge or not German."""
     if len(raw) > LIMIT:
-        raise UnreadableError(
-            f"{len(raw) / 1e6:.1f} MB are more than one article ({LIMIT / 1e6:.0f} MB), split the file"
-        )
+        raise UnreadableError(f"over {LIMIT / 1e6:.0f} MB, more than one article, split the file")
     text = _decode(raw)
     if not text.strip():
         raise UnreadableError("empty, give it some text")
