@@ -1,0 +1,128 @@
+"""The report as one HTML file, complete in itself, and as Markdown with the same numbers.
+
+The page is templates/report.html with its .css and .js inside. It asks for nothing from any network, and a content
+security policy lets no other script run than its own, whatever an article contains.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import srsly
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from scripts.lib.report_blocks import Block, Cell, Errors, Picture, Quotes, Section, Table, Text
+from scripts.lib.report_errors import Group
+from scripts.lib.report_numbers import Example
+from scripts.lib.scoring import Scored
+from scripts.lib.seeds import LABELS
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def as_html(
+    title: str,
+    subtitle: str,
+    sections: Sequence[Section],
+    groups: Sequence[Group],
+    documents: Sequence[Scored],
+    found: Sequence[Example],
+) -> str:
+    """The page; ``groups`` stand where the sections say `Errors`, and every count leads to some of ``found``."""
+    style, script = ((TEMPLATES / f"report.{kind}").read_text("utf8") for kind in ("css", "js"))
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["code"] = _code
+    environment.tests["kind_of"] = lambda block, name: type(block).__name__ == name
+    # As JSON inside HTML: nothing in an article may end the element.
+    data = srsly.json_dumps(page_data(documents, found)).replace("<", "\\u003c")
+    return environment.get_template("report.html").render(
+        title=title,
+        subtitle=subtitle,
+        sections=sections,
+        groups=groups,
+        labels=LABELS,
+        style=Markup(style),
+        script=Markup(script),
+        data=Markup(data),
+        digest=base64.b64encode(hashlib.sha256(script.encode("utf8")).digest()).decode(),
+    )
+
+
+def page_data(documents: Sequence[Scored], found: Sequence[Example]) -> dict:
+    """What the page's script looks examples up in: articles, and (article, gold, predicted, kind, lengths)."""
+    places = {document.id: number for number, document in enumerate(documents)}
+    facets = ("genre", "sector", "place", "decade")
+    heads: dict[str, dict] = {e.document: {key: e.facets[key] for key in facets} for e in found}
+    return {
+        "articles": [
+            {
+                **{"id": d.id, "text": d.text, "date": d.facets.get("date"), "gold": d.gold},
+                **{"predicted": d.predicted, "facets": heads.get(d.id, {})},
+            }
+            for d in documents
+        ],
+        "examples": [
+            [places[e.document], e.gold, e.predicted, e.kind, e.facets["sentence"], e.facets["length"]]
+            for e in found
+        ],
+    }
+
+
+def _code(words: str) -> Markup:
+    """Text with `code` between backticks."""
+    parts = words.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts)
+    )
+
+
+def as_markdown(title: str, subtitle: str, sections: Iterable[Section]) -> str:
+    """Every number of the page; the examples are left to the page."""
+    lines = [f"# {title}", "", subtitle, ""]
+    for section in sections:
+        lines += [f"## {section.title}", ""]
+        for block in section.blocks:
+            lines += [*_markdown(block), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _markdown(block: Block) -> list[str]:
+    if isinstance(block, Text):
+        return [f"**{block.words}**" if block.tone == "headline" else block.words]
+    if isinstance(block, Errors):
+        return ["They stand in evaluation.html, with the text around them."]
+    if isinstance(block, Quotes):
+        return [f"{block.title}: in evaluation.html."]
+    if isinstance(block, Picture):
+        numbers = ["", *_markdown(block.numbers)] if block.numbers else []
+        return [f"**{block.title}.** {block.words}", *numbers]
+    return _markdown_table(block)
+
+
+def _markdown_table(table: Table) -> list[str]:
+    shown = [i for i, column in enumerate(table.columns) if column.kind != "track"]
+    align = {"text": "---", "number": "---:"}
+    lines = [
+        f"**{table.title}**",
+        "",
+        _row(table.columns[i].name for i in shown),
+        _row(align[table.columns[i].kind] for i in shown),
+        *(_row(_plain(row[i]) for i in shown) for row in table.rows),
+    ]
+    return [*lines, "", table.note] if table.note else lines
+
+
+def _plain(cell: Cell) -> str:
+    return f"{cell.text} ({cell.below})" if cell.below else cell.text
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
