@@ -23,13 +23,14 @@ function pin(row) {
 
 const smooth = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
 
-// All spans of the fact where the window holds them, else its amount.
+// All spans of the fact where the window holds them, else its amount; what can be seen already stays where it is.
 function show(row) {
   const marks = marksOf(row);
   if (!marks.length) return;
   const boxes = marks.map((mark) => mark.getBoundingClientRect());
   const top = Math.min(...boxes.map((box) => box.top));
   const height = Math.max(...boxes.map((box) => box.bottom)) - top;
+  if (top > 80 && top + height < innerHeight - 80) return;
   const amount = marks.find((mark) => mark.matches(".MONEY")) ?? marks[0];
   if (height > innerHeight * 0.6) amount.scrollIntoView({ block: "center", behavior: smooth() });
   else scrollBy({ top: top - (innerHeight - height) / 2, behavior: smooth() });
@@ -127,8 +128,9 @@ document.getElementById("download")?.addEventListener("click", () => {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 });
 
+// facts.html#fact=a1f3 opens with the third fact of the first article chosen.
 function follow() {
-  const row = rows.find((each) => `#${each.id}` === location.hash);
+  const row = rows.find((each) => `#fact=${each.id}` === location.hash);
   if (row) { pin(row); show(row); }
 }
 addEventListener("hashchange", follow);
