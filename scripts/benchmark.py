@@ -19,6 +19,7 @@ from scripts import registry  # noqa: F401
 from scripts.lib.bfloat16 import in_bfloat16
 from scripts.lib.files import write_text
 
+RULES = ("money", "period")
 LOAD = "import scripts.registry, spacy, sys; spacy.load(sys.argv[1])('Der Umsatz stieg.')"
 
 
@@ -39,6 +40,8 @@ def benchmark_cli(
     texts = [doc.text for doc in DocBin().from_disk(corpus).get_docs(nlp.vocab)]
     wheels = sorted(packages.glob("*.whl"))
     result = {
+        # First, so that the rules' own caches know as little of the texts as on new articles.
+        **shares(component_seconds(nlp, texts)),
         **benchmark(nlp, texts),
         "startup_seconds": startup,
         "peak_memory_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
@@ -60,6 +63,30 @@ def benchmark(nlp: Language, texts: list[str]) -> dict[str, float]:
     batch = words_per_second(texts, lambda: list(nlp.pipe(texts)))
     single = words_per_second(texts[:20], lambda: [nlp(text) for text in texts[:20]])
     return {"words_per_second": batch, "words_per_second_single": single}
+
+
+def component_seconds(nlp: Language, texts: list[str]) -> dict[str, float]:
+    """Seconds that the tokenizer and each component, by name and in their order, take for all texts."""
+    nlp(texts[0])
+    started = time.perf_counter()
+    docs = [nlp.make_doc(text) for text in texts]
+    seconds = {"tokenizer": time.perf_counter() - started}
+    for name, component in nlp.pipeline:
+        started = time.perf_counter()
+        if hasattr(component, "pipe"):
+            docs = list(component.pipe(docs, batch_size=nlp.batch_size))
+        else:
+            docs = [component(doc) for doc in docs]
+        seconds[name] = time.perf_counter() - started
+    return seconds
+
+
+def shares(seconds: dict[str, float]) -> dict:
+    """Seconds and share of the whole by component, and the share of the rules (`RULES`) together."""
+    total = sum(seconds.values())
+    by_name = {name: {"seconds": spent, "share": spent / total} for name, spent in seconds.items()}
+    rules = sum(by_name[name]["share"] for name in RULES if name in by_name)
+    return {"components": by_name, "rule_components_share": rules}
 
 
 def words_per_second(texts: list[str], run) -> float:
