@@ -78,7 +78,7 @@ def label_table(result: dict) -> Table:
         Column(
             "● precision  ○ recall", "track", scale([*values, *(result["intervals"][n][0] for n in names)])
         ),
-        *map(Column, ("precision", "recall", "F", "95 %", "gold spans")),
+        *map(Column, ("F", "95 %", "precision", "recall", "gold spans")),
     ]
     rows = []
     for name in names:
@@ -89,9 +89,8 @@ def label_table(result: dict) -> Table:
             [
                 Cell(name, tone=f"label {name}"),
                 Cell("", track=Track(dots, f"{words}, 95 % {between(interval)}", tuple(interval))),
+                *(number(own["f"], "strong"), Cell(between(interval))),
                 *(number(own[key]) for key in ("precision", "recall")),
-                number(own["f"], "strong"),
-                Cell(between(interval)),
                 count(own["correct"] + own["incorrect"] + own["missed"], query(gold=_label(name))),
             ]
         )
