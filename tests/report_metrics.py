@@ -62,6 +62,7 @@ def write_metrics(folder: Path, test: list[Scored] | None = None) -> Path:
                 "wheel_mb": 110.4,
                 "training": {"minutes": 18.25, "peak_memory_gb": 5.7},
             },
+            "components": {"ner": {"seconds": 3.0, "share": 0.75}, "money": {"seconds": 1.0, "share": 0.25}},
             "machine": {"name": "Linux", "processor": "a processor", "cores": 2},
         },
         "challenge": challenge_scores({"Spannen": test[:1], "Quoten": test[1:]}),

@@ -130,6 +130,7 @@ def test_every_score_on_the_page_is_that_of_the_files(built, metrics):
     )
     assert rows(html, "facts")["own spans"]["F"] == rows(html, "links")["gold spans"]["kind"] == "0.333"
     assert rows(html, "cost")["training"]["how much"] == "18.2 minutes"
+    assert rows(html, "components")["money"]["share"] == "25.0 %"
 
 
 def test_the_markdown_has_the_same_tables(built):

@@ -9,6 +9,7 @@ from scripts.lib.report_blocks import (
     Quotes,
     Table,
     Text,
+    Track,
     between,
     count,
     number,
@@ -162,7 +163,7 @@ def calibration_table(rows: Sequence[dict]) -> Table:
 
 
 def cost(data: dict) -> list[Block]:
-    """Training minutes, speed, memory and size on the machine that measured them."""
+    """Training minutes, speed, memory and size on the machine that measured them, and where the time goes."""
     training = data.get("training") or {}
     figures = [
         ("training", training.get("minutes"), "{:.1f} minutes"),
@@ -174,8 +175,26 @@ def cost(data: dict) -> list[Block]:
         ("wheel", data["wheel_mb"], "{:.0f} MB"),
     ]
     machine = data["machine"]
-    rows = [
-        [Cell(name), Cell(form.format(value).replace(",", "\u202f"))] for name, value, form in figures if value is not None
-    ]  # fmt: skip
+    known = [(name, form.format(value)) for name, value, form in figures if value is not None]
+    rows = [[Cell(name), Cell(figure.replace(",", "\u202f"))] for name, figure in known]
     note = f"{machine['processor']}, {machine['cores']} cores, {machine['name']}."
-    return [Table("cost", "What it costs", [Column("what", "text"), Column("how much")], rows, note)]
+    whole = Table("cost", "What it costs", [Column("what", "text"), Column("how much")], rows, note)
+    return [whole, *([components(data["components"])] if data.get("components") else [])]
+
+
+def components(found: dict[str, dict]) -> Table:
+    """Seconds of each component for the whole test set, and its share."""
+    columns = [
+        Column("component", "text"),
+        Column("share of the time", "track"),
+        *map(Column, ("share", "seconds")),
+    ]
+    rows = [
+        [
+            Cell(name),
+            Cell("", track=Track({}, f"{name}: {100 * row['share']:.1f} %", bar=row["share"])),
+            *(Cell(f"{100 * row['share']:.1f} %", tone="strong"), Cell(f"{row['seconds']:.2f}")),
+        ]
+        for name, row in found.items()
+    ]
+    return Table("components", "Where the time goes", columns, rows)

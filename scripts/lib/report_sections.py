@@ -94,7 +94,7 @@ def label_table(result: dict) -> Table:
                 count(own["correct"] + own["incorrect"] + own["missed"], query(gold=_label(name))),
             ]
         )
-    note = "The bar is the 95 % interval of F: 1 000 times as many articles drawn again, with replacement."
+    note = "95 %: the interval of F when as many articles are drawn again with replacement; the grey bar shows it."
     return Table("labels", "Precision and recall by label, strict", columns, rows, note)
 
 
