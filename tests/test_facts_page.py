@@ -19,13 +19,15 @@ Das gilt für [2026]{.PERIOD #j26}. Die [Dividende]{.METRIC} bleibt.
 """ + "\n\n".join(f"Absatz {n} ohne Zahlen, damit die Seite länger ist als ein Fenster." for n in range(40))
 SECOND = """# =Zweiter Bericht
 
-Der [Verlust]{.METRIC #ve} im [=Werk]{.SEGMENT #we} lag bei [-0,5 Mio. Euro]{.MONEY metric=ve segment=we}."""
+Der [Verlust]{.METRIC #ve} im [=Werk]{.SEGMENT #we} lag im [Vergleichszeitraum des vorvergangenen Rumpfgeschäftsjahres]{.PERIOD #vr} bei [-0,5 Mio. Euro]{.MONEY metric=ve segment=we period=vr}."""
 
 
 @pytest.fixture(scope="module")
 def documents():
     change = {"percent": 24.0, "basis": "yoy", "text": "um 24 Prozent"}
-    return [document_of(FIRST, "+erster.txt", change=change), document_of(SECOND, "@zweiter.txt")]
+    first, second = document_of(FIRST, "+erster.txt", change=change), document_of(SECOND, "@zweiter.txt")
+    second["facts"][0]["period"] |= {"start": None, "end": None, "reason": "not understood"}
+    return [first, second]
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ LABELS = ("METRIC", "MONEY", "PERIOD", "SEGMENT")
 LABEL_OF = {"amount": "MONEY", "metric": "METRIC", "period": "PERIOD", "segment": "SEGMENT"}
 # What a line may not break: a number with its unit and currency, a period.
 AMOUNT = re.compile(r"[−+]?\d\S*(?: to −?\d\S*)?(?: (?:tn|bn|m|k)\b)?(?: [A-Z]{3}\b)?")
-PERIOD = re.compile(r"(?:(?! – ).)+")
+PERIOD = re.compile(r"\A[^„].*?(?= – |\Z)")
 COLUMNS = ("metric", "amount", "period", "segment", "kind", "change", "score")
 
 
