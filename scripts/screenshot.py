@@ -1,7 +1,7 @@
 """A picture of a facts page as a browser shows it, one fact lit up: docs/facts.png of the README.
 
-python -m scripts.extract seeds/banks/banks-03.md --format html --output docs/facts.html
-python -m scripts.screenshot docs/facts.html docs/facts.png --fact a1f2
+python -m scripts.extract seeds/banks/banks-03.md --format html --output reports/facts.html
+python -m scripts.screenshot reports/facts.html docs/facts.png --fact a1f2
 """
 
 import os
