@@ -6,7 +6,8 @@ Units   ``low`` and ``high`` are decimal strings in whole units of the currency 
         span makes them negative; a word before it („minus“) shows in ``sign`` (``"-"``, ``"+"`` or None)
         alone. ``currency`` is ISO 4217. ``bound`` is one of `BOUNDS`. ``per`` is one of the values of `PER`,
         the ISO code of a currency in an exchange rate, the noun as written where `PER` lacks it, or None.
-Ranges  „zwischen 800 Mio. Euro und 850 Mio. Euro“ are two spans that both name the one range.
+Ranges  „zwischen 800 Mio. Euro und 850 Mio. Euro“, „mindestens 9 Euro und höchstens 14 Euro“ are two spans that
+        both name the one range; there „minus“ makes a bound negative.
 Elision a number without a unit takes it from the text behind it, from the neighbour it is joined to, from the
         amount before it, or from a heading („in Mio. Euro“), in this order.
 Errors  nothing raises. What cannot be read is None and ``reason`` says why; otherwise ``reason`` is None.
@@ -785,8 +786,15 @@ JOINED = re.compile(
     r"(?:\s+(?:rund|etwa|knapp|gut|über|fast|nur|noch|zuletzt|dann|nunmehr|jetzt|zuvor|mehr\s+als|"
     r"bis\s+zu|minus|plus))*\s*"
 )
-RANGE_WORD = re.compile(r"\s*(?:und|bis|bis\s+zu)\s*")
-RANGE_START = re.compile(r"(?<!\w)zwischen\s+(?:(?:rund|etwa|knapp|gut|ca\.)\s+)?$", re.IGNORECASE)
+RANGE_WORD = re.compile(
+    r"\s*(?:und|bis|bis\s+zu)(?:\s+(?:rund|etwa|knapp|gut|ca\.|minus|plus))*\s*|"
+    r"\s*(?:und|,)\s+(?P<most>höchstens|maximal)\s*"
+)
+RANGE_START = re.compile(
+    r"(?<!\w)(?:zwischen\s+(?:(?:rund|etwa|knapp|gut|ca\.|minus|plus)\s+)*|"
+    r"(?P<least>mindestens|wenigstens|minimal)\s+)$",
+    re.IGNORECASE,
+)
 HEADING = re.compile(
     r"\b(?:in|Angaben\s+in|alle\s+Angaben\s+in|jeweils\s+in)\s+(?P<unit>(?:Tsd|Tausend|Mio|Millionen|"
     r"Mill|Mrd|Milliarden)?"
@@ -1115,15 +1123,21 @@ def _join_ranges(article: _Article, values: list[dict]) -> None:
         link = RANGE_WORD.fullmatch(text, first.end, last.start)
         if not link or first.low is None or last.low is None:
             continue
-        before = text[max(0, first.start - 30) : first.start]
-        if "bis" not in link[0] and not RANGE_START.search(before):
+        start = RANGE_START.search(text[max(0, first.start - 30) : first.start])
+        if "bis" not in link[0] and not (start and (start["least"] is None) == (link["most"] is None)):
             continue
-        if values[index]["currency"] != values[index + 1]["currency"] or first.low > last.high:
+        low, high = _signed(first.low, values[index]), _signed(last.high, values[index + 1])
+        if values[index]["currency"] != values[index + 1]["currency"] or low > high:
             continue
         for value in values[index : index + 2]:
-            value |= {"low": plain(first.low), "high": plain(last.high)}
-        if values[index + 1]["bound"] == "at_most" and "zu" not in link[0]:
+            value |= {"low": plain(low), "high": plain(high)}
+        if values[index + 1]["bound"] == "at_most" and "zu" not in link[0] and not link["most"]:
             values[index + 1]["bound"] = values[index]["bound"]
+
+
+def _signed(number: Decimal, value: dict) -> Decimal:
+    """„minus 0,8 bis plus 1,5 Mio. Euro“: the bounds of one range cannot leave their sign to a word."""
+    return -abs(number) if value["sign"] == "-" else number
 
 
 def plain(number: Decimal) -> str:

@@ -293,8 +293,12 @@ class Setting:
     before: str = ""
     after: str = ""
     tense: int = 0
+    # What the sentence speaks of: balances, sums earned (in the past), levels that were reached, prices.
     stock: bool = False
+    earned: bool = False
     flow: bool = False
+    level: bool = False
+    price: bool = False
     last: Stretch | None = None
     bracket: bool = False
 
@@ -315,8 +319,10 @@ class Setting:
 
     def told(self, fits: Callable[[Stretch], bool]) -> Stretch | None:
         months = fits(MONTH_PROBE) and not fits(QUARTER_PROBE)
-        found = (s for s in self.history if fits(s) and self._reported(s))
-        return next((s for s in found if months or s.grain != "month"), None)
+        found = [s for s in self.history if fits(s) and self._reported(s) and (months or s.grain != "month")]
+        # What is told of in the past is over, where the article spoke of anything that is.
+        over = [s for s in found if self.published and s.end <= self.published] if self.tense < 0 else []
+        return next(iter(over or found), None)
 
     def _reported(self, stretch: Stretch) -> bool:
         """Whether a report of this date can be about a period: lately over, or under way."""
@@ -385,7 +391,8 @@ def nearest(choices: list[Stretch], setting: Setting) -> Stretch:
         if stretch.end < today:
             return (today - stretch.end).days * PAST_COST[setting.tense]
         if stretch.start > today:
-            return (stretch.start - today).days * FUTURE_COST[setting.tense]
+            reported = setting.tense == 0 and stretch.grain in ("quarter", "half", "nine_months")
+            return (stretch.start - today).days * (3.0 if reported else FUTURE_COST[setting.tense])
         # Under way: nobody reports on a stretch that has hardly begun, except to look ahead.
         elapsed, length = (today - stretch.start).days, (stretch.end - stretch.start).days
         early = elapsed < length * 0.3 and length > (150 if setting.tense < 0 else 200)
@@ -540,7 +547,10 @@ def _no_topic(setting: Setting) -> Stretch:
 
 def _up_to_balance(setting: Setting) -> Stretch:
     """A report that names only its balance date covers its fiscal year up to that day."""
-    dated = setting.topic(_of_grain("instant")) or _no_topic(setting)
+    return _up_to(setting.topic(_of_grain("instant")) or _no_topic(setting), setting)
+
+
+def _up_to(dated: Stretch, setting: Setting) -> Stretch:
     start = setting.year.year(setting.year.holding(dated.end)).start
     stretch = Stretch(start, dated.end, "span", "relative", dated.iso())
     return replace(stretch, grain=grain_of(stretch))
@@ -664,7 +674,7 @@ def _year_before(fiscal: bool) -> Node:
 
 ENDED = re.compile(
     rf"(?:am|zum|per|mit)\s(?P<day>\d{{1,2}}\.\s?(?:{MONTH}|\d{{1,2}}\.?)\s?(?:{Y})?)\s?"
-    r"(?:beendet|abgelaufen|geendet|endend|zu ende gegangen|abgeschlossen)(?:e[nrs]?)?(?:\s\w+)?\s$"
+    r"(?:beendet|abgelaufen|geendet|endend|zu ende gegangen|abgeschlossen)(?:e[nrs]?)?(?:\s\w+|,[^.;:]*)?\s$"
 )
 
 
@@ -679,7 +689,8 @@ def _bare_year(match: re.Match) -> Node | None:
             end = node.place(replace(setting, before="zum ")).end
             return Stretch(shifted(end, -12) + timedelta(days=1), end, "fiscal_year")
         topic = setting.topic(_partial if whole else _lasting)
-        if topic is not None and not (whole and setting.tense > 0 and topic.end.year < setting.today.year):
+        past = topic is not None and setting.tense > 0 and topic.end < setting.today
+        if topic is not None and not (past and (whole or setting.before.endswith(("fuer das ", "ganze ")))):
             year = setting.year.year(setting.year.holding(topic.end))
             return replace(year, relation="relative", anchor=topic.iso())
         if report or (setting.tense < 0 and not whole):
@@ -720,6 +731,8 @@ def _compared(setting: Setting) -> Stretch | None:
     here = next((s for s in setting.here if _closed(s)), None)
     if here is not None and here.grain == "instant" and setting.stock:
         return here
+    if here is not None and here.grain == "instant" and setting.earned:
+        return _up_to(here, setting)
     return setting.topic(_lasting) or here
 
 
@@ -1016,16 +1029,10 @@ def part_node(part: int, node: Node, ends_a_year: bool = False) -> Node:
     def dated(stretch: Stretch, setting: Setting) -> Stretch:
         if stretch.grain == "year" and not ends_a_year:
             counted = setting.stock or setting.tense < 0
-            return part_of(
-                stretch,
-                part,
-                counted and (setting.due or re.search(r"(?:^|\W)am $", setting.before) is not None),
-            )
-        return part_of(
-            stretch,
-            part,
-            due(setting) or (part == 2 and stretch.grain == "month" and _closes(stretch, setting)),
-        )
+            on_a_day = setting.due or re.search(r"(?:^|\W)am $", setting.before) is not None
+            return part_of(stretch, part, (counted and on_a_day) or _beside_a_figure(setting))
+        closed = part == 2 and stretch.grain == "month" and _closes(stretch, setting)
+        return part_of(stretch, part, due(setting) or closed or _beside_a_figure(setting))
 
     if node.within is None:
         return Node(lambda setting: dated(node.place(setting), setting))
@@ -1049,15 +1056,31 @@ def _part(match: re.Match) -> Node | None:
     return part_node(part, node, ends_a_year=fiscal) if node else None
 
 
+def _beside_a_figure(setting: Setting) -> bool:
+    """„(Ende 2016: 1,9)“: the figure of a balance date, to compare with."""
+    return setting.bracket and re.match(r":\s*[^\W\d_]*\s?[-–+]?\d", setting.after) is not None
+
+
 CLOSING = re.compile(r"\s+(?:schloss|geendet|endete|laufende|endende|dauernde|abgelaufene|beendete)")
 
 
 def _closes(month: Stretch, setting: Setting) -> bool:
     """Whether the end of a month is the day of a balance or of a period's close."""
     until = setting.before.endswith("bis ")
+    if setting.before.endswith("(bis "):
+        return True
+    if REACHES.search(setting.before):
+        return False
     ends_year = month.end.month == setting.year.month and not setting.year.is_calendar
-    summed = (setting.stock and setting.tense <= 0) or (setting.flow and until)
-    return summed or (until and ends_year) or CLOSING.match(setting.after) is not None
+    stated = setting.stock and setting.tense <= 0
+    summed = until and (setting.flow or setting.level or SUMMED.search(setting.before) is not None)
+    return stated or summed or (until and ends_year) or CLOSING.match(setting.after) is not None
+
+
+REACHES = re.compile(r"(?:reicht|reichen)(?:\s\w+)? bis $")
+SUMMED = re.compile(
+    r"(?:umsatz|erloes|ergebnis|fehlbetrag|ueberschuss|verlust|gewinn|absatz)\w*\s(?:von\s\w+\s)?bis $"
+)
 
 
 YEAR_PARTS = {
@@ -1123,7 +1146,7 @@ def _turn_of_year(match: re.Match) -> Node | None:
         return Node(lambda _: Stretch(date(label - 1, 12, 1), date(label, 1, 31), "span"))
 
     def within(year: Stretch, setting: Setting) -> Stretch:
-        if setting.due:
+        if setting.due or re.search(r"(?:bis zum|nach dem|vor dem)\s*$", setting.before):
             return Stretch(year.end, year.end, "instant")
         return Stretch(date(year.end.year, 12, 1), date(year.end.year + 1, 1, 31), "span")
 
@@ -1301,7 +1324,9 @@ STRETCH_NOUN = (
     r"vergangenen jahre?s|letzten jahre?s)"
 )
 def _same_last_year(match: re.Match) -> Node:
-    return prior(-12, _lasting, _no_topic)
+    grain = next((g for noun, g in GRAIN_NOUNS.items() if noun in match[0]), None)
+    last = completed(grain) if grain in ("quarter", "half") else _no_topic
+    return prior(-12, _of_grain(grain) if grain else _lasting, lambda s: moved(last(s), -12))
 
 
 @rule(rf"{SAME}\s{STRETCH_NOUN}\s(?P<year>{ANY_YEAR})")
@@ -1361,6 +1386,15 @@ def _bare_unit(match: re.Match) -> Node:
     return prior(0, _of_grain(unit), last)
 
 
+def _a_year_before_a_price(setting: Setting) -> Stretch:
+    """Prices are of a day: a year before, they are of that month, or of the stretch the sentence speaks of."""
+    if here := next((s for s in setting.here if _closed(s)), None):
+        return replace(moved(here, -12), relation="relative", anchor=here.iso())
+    day = shifted(setting.today, -12)
+    month = Stretch(day.replace(day=1), month_end(day.year, day.month), "month")
+    return replace(month, relation="relative", anchor=setting.today.isoformat())
+
+
 EARLIER = r"(?:zuvor|davor|vorher|frueher)"
 LATER = r"(?:spaeter|danach|darauf|nachher)"
 ABOUT = r"(?:gut|knapp|rund|etwa|fast|ueber|mehr als|ca\.?|genau)"
@@ -1375,6 +1409,8 @@ def _counted_from_topic(match: re.Match) -> Node | None:
     months = int(sign * count * (12 if match["unit"].startswith("jahr") else 1))
 
     def resolve(setting: Setting) -> Stretch:
+        if setting.price and months == -12:
+            return _a_year_before_a_price(setting)
         fits = _closed if setting.stock or months % 12 else _lasting
         topic = setting.last if sign > 0 and setting.last else setting.topic(fits)
         if topic is None and months == -12 and (dated := setting.topic(_closed)):
@@ -1416,7 +1452,10 @@ def _counted_from_today(match: re.Match) -> Node | None:
     )
 
     def resolve(setting: Setting) -> Stretch:
-        topic = setting.topic(_lasting) if setting.here and count == 1 and sign < 0 and size == 12 else None
+        if setting.price and count == 1 and sign < 0 and size == 12:
+            return _a_year_before_a_price(setting)
+        spoken_of = setting.here or setting.before.endswith("als ")
+        topic = setting.topic(_lasting) if spoken_of and count == 1 and sign < 0 and size == 12 else None
         if topic is not None:
             return replace(moved(topic, -12), relation="relative", anchor=topic.iso())
         today = shifted(setting.today, int(sign * count * size))
@@ -1609,10 +1648,10 @@ SENTENCE_END = re.compile(
 )
 FUTURE = re.compile(
     r"\b(?:wird|werden|werde|will|wollen|wolle|soll|sollen|solle|sollte|sollten|plant|planen|"
-    r"geplant\w*|erwartet|erwarten|"
+    r"(?:ein)?geplant\w*|erwartet|erwarten|"
     r"rechnet|rechnen|dürften?\b(?![^.]*\b(?:haben|sein)\b)|voraussichtlich|künftig|prognose|ausblick|"
     r"vorgesehen|könnte|könnten|bevorsteh\w*|"
-    r"kommt|kommen|beginnt|startet|endet|läuft|spätestens|frühestens|anpeilt|peilt|peilen|"
+    r"kommt|kommen|beginnt|beginnen|startet|starten|endet|enden|spätestens|frühestens|anpeilt|peilt|peilen|"
     r"beabsichtigt|möchte)\b",
     re.IGNORECASE,
 )
@@ -1624,19 +1663,38 @@ PAST = re.compile(
     r"belief\w*|erhöhte\w*|verringerte\w*|erwirtschaftete\w*|erlöste\w*|machte\w*|verbuchte\w*|hat|"
     r"haben|habe|brachte\w*|"
     r"legte\w*|schrieb\w*|meldete\w*|verlor\w*|brach|konnte\w*|musste\w*|stand|standen|rutschte\w*|"
-    r"entfielen)\b",
+    r"entfiel|entfielen|verlief|verliefen|gewann|gewannen|überstieg\w*|unterschritt\w*|überschritt\w*|"
+    r"ergab|ergaben|trug|trugen|hielt|hielten|fand|fanden|endete\w*|begann|begannen|zog|zogen|sprang\w*)\b",
     re.IGNORECASE,
+)
+# What had come together up to a day.
+LEVEL = re.compile(
+    r"\b(?:war|waren|betrug|betrugen|belief\w*|lag|lagen|erreichte\w*|unterschritt\w*|überschritt\w*|überstieg\w*)\b"
+)
+PRICE = re.compile(
+    r"\bkoste(?:t|n|te|ten)?\b|[Pp]reise?n?\b|[Vv]erteuer|[Vv]erbillig|\b(?:je|pro) Tonne\b|\b[Nn]otier"
 )
 STOCK = re.compile(
     r"barmittel|liquid|eigenkapital|verschuld|schulden|bilanzsumme|auftragsbestand|mitarbeiter|"
     r"beschäftigt|bestand|"
     r"verbindlichkeit|einlagen|kassen|guthaben|zahlungsmittel|flotte|filialen|kundenzahl|zahl der|"
     r"anzahl der|buchwert|"
-    r"\bstanden|nettofinanz|kernkapitalquote|betreute|verwaltete",
+    r"\bstanden|nettofinanz|kernkapitalquote|betreute|verwaltete|marktanteil|auslastung|belegung|\bbelegt|"
+    r"book-to-bill|auftragsstand|liquiditaet",
     re.IGNORECASE,
 )
 FLOW = re.compile(
     r"umsatz|umsätze|setzte|erlös|ergebnis|fehlbetrag|überschuss|verlust|gewinn|summier", re.IGNORECASE
+)
+PRESENT = re.compile(
+    r"\b(?:ist|sind|sei|sinkt|steigt|liegt|liegen|beträgt|reicht|reichen|zahlt|verkauft|baut|schließt|"
+    r"schließen|öffnet|öffnen|wartet|warten|streicht|senkt|hebt|wächst|fällt|fallen|geht|gehen|zieht|übernimmt)\b"
+)
+CLAUSE_EDGE = re.compile(r",(?!\d)|[;:–()]|\s-\s")
+# „… zu erhöhen“, „… aufzugeben“ at the end of a clause: what somebody intends.
+INFINITIVE = re.compile(
+    r"\b(?:zu\s+[a-zäöüß]{3,}n|(?:ab|an|auf|aus|bei|ein|fest|fort|her|hin|los|mit|nach|nieder|vor|weg|zurück|zusammen)"
+    r"zu[a-zäöüß]{3,}n)\W*$"
 )
 FIGURES = r"\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?(?:(?:19|20)\d\d)"
 WRITTEN_MONTH = "Januar|Jänner|Februar|Feber|März|April|Mai|Juni|Juli|August|September|Oktober"
@@ -1742,8 +1800,22 @@ def find_year_end(text: str) -> str | None:
 
 def tense_of(sentence: str) -> int:
     """1 where a sentence looks ahead, -1 where it looks back, 0 where its verbs do not tell."""
-    future, past = len(FUTURE.findall(sentence)), len(PAST.findall(sentence))
-    return (future > past) - (past > future)
+    return _leaning(sentence) or 0
+
+
+def _leaning(words: str) -> int | None:
+    """The tense of some words; None where they hold no verb that tells."""
+    future, past = len(FUTURE.findall(words)), len(PAST.findall(words))
+    if future or past:
+        return (future > past) - (past > future)
+    return 1 if INFINITIVE.search(words) else 0 if PRESENT.search(words) else None
+
+
+def clause_at(sentence: str, start: int, end: int) -> str:
+    """The clause of a sentence around a span, up to the next comma, dash, colon or bracket on either side."""
+    before = max((edge.end() for edge in CLAUSE_EDGE.finditer(sentence, 0, start)), default=0)
+    after = CLAUSE_EDGE.search(sentence, end)
+    return sentence[before : after.start() if after else len(sentence)]
 
 
 # --------------------------------------------------------------------------------------------- component
@@ -1755,7 +1827,7 @@ def _topical(span_text: str, stretch: Stretch, before: str) -> bool:
         not _closed(stretch)
         or not 1500 < stretch.start.year <= stretch.end.year < 2500
         or PRIOR.match(fold(span_text))
-        or (stretch.grain == "year" and before.endswith("("))
+        or (stretch.grain in ("year", "instant") and before.endswith("("))
     ):
         return False
     if stretch.grain == "month" and re.search(r"(?:seit|ab|vom|bis|im kommenden)\s*$", before):
@@ -1839,7 +1911,7 @@ class _Reading:
         self.last: Stretch | None = None
         self.sentence = -1
         self.start, self.end = 0, 0
-        self.tense, self.stock, self.flow = 0, False, False
+        self.tense, self.about = 0, {}
 
     def read(self, index: int) -> None:
         span = self.spans[index]
@@ -1865,14 +1937,22 @@ class _Reading:
         self.start = self.ends[number - 1] if number else 0
         self.end = self.ends[number] if number < len(self.ends) else len(self.text)
         self.tense = tense_of(self.text[self.start : self.end])
-        self.stock = STOCK.search(self.text, self.start, self.end) is not None
-        self.flow = self.tense < 0 and FLOW.search(self.text, self.start, self.end) is not None
+        subjects = {"stock": STOCK, "earned": FLOW, "level": LEVEL, "price": PRICE}
+        found = {name: p.search(self.text, self.start, self.end) is not None for name, p in subjects.items()}
+        self.about = found | {"flow": self.tense < 0 and found["earned"]}
+
+    def _tense(self, span: Span) -> int:
+        """That of the clause where its verbs tell, else that of the sentence."""
+        sentence = self.text[self.start : self.end]
+        clause = clause_at(sentence, span.start_char - self.start, span.end_char - self.start)
+        leaning = _leaning(clause)
+        return self.tense if leaning is None else leaning
 
     def _setting(self, span: Span) -> Setting:
-        before = self.text[max(0, span.start_char - 60) : span.start_char]
-        setting = Setting(self.today, self.year, self.history, self.here)
+        before = self.text[max(0, span.start_char - 120) : span.start_char]
+        setting = Setting(self.today, self.year, self.history, self.here, **self.about)
         setting.before, setting.after = fold_edge(before), self.text[span.end_char : span.end_char + 60]
-        setting.tense, setting.stock, setting.flow = self.tense, self.stock, self.flow
+        setting.tense = self._tense(span)
         setting.bracket = BRACKET.search(before) is not None
         setting.tense, setting.last = _tense_at(setting), self.last
         return setting
@@ -1938,7 +2018,7 @@ def _ahead(text: str, later: list[Span], end: int, setting: Setting) -> list[Str
         if (
             stretch
             and _topical(span.text, stretch, before)
-            and stretch.relation == "absolute"
+            and (stretch.relation == "absolute" or stretch.anchor == str(setting.published))
             and _reportable(stretch)
         ):
             return [stretch]
@@ -1956,10 +2036,16 @@ def _tense_at(setting: Setting) -> int:
     """The preposition at hand tells more than the verbs of the whole sentence."""
     if re.search(r"(?<!\w)(?:seit|seit dem|seit der|vom)\s*$", setting.before):
         return -2
+    if BACKWARDS.search(setting.before):
+        return -2
     if re.match(r"\s+laufende", setting.after):
         return 1
+    if SUMMED.search(setting.before):
+        return min(setting.tense, 0)
     if re.search(r"(?:bis|ab|bis zum)\s*$", setting.before) and not setting.flow:
         return 1 if setting.tense == 0 else max(setting.tense, 0)
+    if setting.due and setting.stock and setting.tense == 0:
+        return -1
     if PLANNED.match(setting.after):
         return 1
     if PARTICIPLE.match(setting.after):
@@ -1967,6 +2053,11 @@ def _tense_at(setting: Setting) -> int:
     return setting.tense
 
 
+# What is compared with has been.
+BACKWARDS = re.compile(
+    r"(?:als (?:im|in|am|zum|per|noch im|in den)|gegenueber (?:dem|der|den)|(?:verglichen mit|vergleich zu) de[mrn]|"
+    r"vergleich zu[mr]|bericht ueber (?:das|die|den))\s*$"
+)
 PARTICIPLE = re.compile(
     r"\s+(?:[a-zäöüß]+\s)?(?!neuen?\b|seinen?\b|keinen?\b|einen?\b)[a-zäöüß]{2,}(?:ten|te|ter|enen|"
     r"ene|ener)\s+[\w-]*[A-ZÄÖÜ]"
