@@ -1,6 +1,5 @@
 """Score every pipeline there is on the same test split in one run, with what the first is really better by."""
 
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +14,7 @@ from spacy.tokens import DocBin
 
 from scripts import registry  # noqa: F401
 from scripts.baseline_rules import baseline_rules
+from scripts.benchmark import words_per_second
 from scripts.evaluate import from_docs, predict
 from scripts.lib.bfloat16 import in_bfloat16
 from scripts.lib.files import write_text
@@ -72,7 +72,7 @@ def find_pipelines(training: Path) -> tuple[dict[str, Callable[[], Language]], l
     for name in TITLES:
         path = training / name / "model-best"
         if (path / "meta.json").is_file():
-            found[name] = lambda path=path: in_bfloat16(spacy.load(path))
+            found[name] = lambda path=path: spacy.load(path)
         elif name != "rules":
             reason = f"not trained, run: weasel run train --vars.config {name}"
             skipped.append({"name": name, "reason": reason})
@@ -92,15 +92,12 @@ def comparison(
 ) -> list[dict]:
     """One row a system in the order of ``loaders``; `paired` is F of the first minus F of the row, None for the first.
 
-    Each runs as `extract` runs it, and F and speed are of one and the same pass.
+    F is that of `evaluate`, in full precision; the words a second are those of `extract`.
     """
-    systems, first = [], None
+    texts, systems, first = [document.text for document in gold], [], None
     for name, load in loaders.items():
         nlp = load()
-        nlp(gold[0].text)  # the first call pays for what later ones reuse
-        started = time.perf_counter()
         documents = predict(nlp, gold)
-        seconds = time.perf_counter() - started
         systems.append(
             {
                 "name": name,
@@ -108,13 +105,20 @@ def comparison(
                 "micro": figures(documents, LABELS),
                 "labels": {label: figures(documents, (label,)) for label in LABELS},
                 "intervals": intervals(documents, resamples),
-                "words_per_second": sum(len(document.text.split()) for document in gold) / seconds,
+                "words_per_second": speed(nlp, texts),
                 "minutes": costs.get(name),
                 "paired": paired_bootstrap(first, documents, resamples) if first else None,
             }
         )
         first = first or documents
     return systems
+
+
+def speed(nlp: Language, texts: list[str]) -> float:
+    """Words per second as `extract` reads them."""
+    fast = in_bfloat16(nlp)
+    fast(texts[0])  # the first call pays for what later ones reuse
+    return words_per_second(texts, lambda: list(fast.pipe(texts)))
 
 
 def figures(documents: Sequence[Scored], labels: Sequence[str]) -> dict[str, float]:

@@ -17,7 +17,6 @@ from spacy.tokens import DocBin
 
 from scripts import registry  # noqa: F401
 from scripts.evaluate import from_docs, predict
-from scripts.lib.bfloat16 import in_bfloat16
 from scripts.lib.files import write_text
 from scripts.lib.perturbations import PERTURBATIONS, Perturbation
 from scripts.lib.scoring import Scored, strict
@@ -38,7 +37,7 @@ def robustness_cli(
     """F after each perturbation, and false alarms per 1 000 words of other texts."""
     try:
         seeds, problems = read_seeds(other, boundaries)
-        nlp = in_bfloat16(spacy.load(pipeline))
+        nlp = spacy.load(pipeline)
         gold = list(from_docs(DocBin().from_disk(test).get_docs(nlp.vocab)))
     except OSError as error:
         typer.echo(f"robustness: {error}", err=True)
