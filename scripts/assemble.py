@@ -13,7 +13,7 @@ from scripts.lib.files import replaced_folder
 from scripts.lib.model_card import model_card
 from scripts.lib.seeds import LABELS
 
-COMPONENTS = ("money", "period")
+COMPONENTS = ("money", "period", "metric", "change", "facts")
 META = {
     "description": "MONEY, PERIOD, METRIC and SEGMENT in German business news.",
     "author": "the finance-news project",
@@ -50,26 +50,44 @@ def assemble_cli(
     encoder: Annotated[Path, typer.Option(help="Card of the encoder that was fine-tuned")] = Path(
         "assets/encoder/card.json"
     ),
+    linker: Annotated[Path, typer.Option(help="Folder of the trained linker")] = Path("training/linker"),
+    facts: Annotated[Path, typer.Option(help="Scores of the facts")] = Path("metrics/facts.json"),
 ) -> None:
     """Write the pipeline that goes into the wheel, with its model card beside it."""
     nlp = spacy.load(trained)
     scores = srsly.read_json(metrics)["sets"]["test"]
     card = srsly.read_json(encoder) if "transformer" in nlp.pipe_names and encoder.is_file() else None
-    assemble(nlp, scores, output, name, version, card)
+    linked = srsly.read_json(facts)["sets"]["test"] if facts.is_file() else None
+    assemble(nlp, scores, output, name, version, card, linker, linked)
     typer.echo(f"{output}: {', '.join(nlp.pipe_names)}")
 
 
 def assemble(
-    nlp: Language, scores: dict, output: Path, name: str, version: str, encoder: dict | None = None
+    nlp: Language,
+    scores: dict,
+    output: Path,
+    name: str,
+    version: str,
+    encoder: dict | None = None,
+    linker: Path | None = None,
+    facts: dict | None = None,
 ) -> None:
-    """Add the rule components and the meta data to ``nlp``; write it with a README.md that the hub reads.
+    """Add the components behind the NER and the meta data to ``nlp``; write it with a README.md that the hub reads.
 
-    ``encoder`` is the card that `encoder` wrote of the weights under ``nlp``.
+    ``encoder`` is the card that `encoder` wrote of the weights under ``nlp``, ``linker`` the folder of the trained
+    linker (without one, facts are linked by rules), ``facts`` its scores on test.
     """
     for component in COMPONENTS:
         if component not in nlp.pipe_names:
             nlp.add_pipe(component)
-    own = {"name": name, "version": version, "sources": sources(encoder), "performance": performance(scores)}
+    if linker and linker.is_dir():
+        nlp.get_pipe("facts").from_disk(linker)
+    own = {
+        "name": name,
+        "version": version,
+        "sources": sources(encoder),
+        "performance": performance(scores, facts),
+    }
     nlp.meta.update({**META, **own})
     on_hub = encoder["name"] if encoder and encoder["source"] != "path" else None
     with replaced_folder(output) as folder:
@@ -85,15 +103,16 @@ def sources(encoder: dict | None) -> list[dict]:
     return [ARTICLES, {"name": encoder["name"], "license": encoder["licence"]}, *words]
 
 
-def performance(scores: dict) -> dict:
-    """The strict test scores under the names that spaCy's own pipelines use."""
+def performance(scores: dict, facts: dict | None = None) -> dict:
+    """The strict test scores under the names that spaCy's own pipelines use, and F of whole facts end to end."""
     keys = {"p": "precision", "r": "recall", "f": "f"}
     micro = {f"ents_{short}": scores["micro"]["strict"][key] for short, key in keys.items()}
     by_label = {
         label: {short: scores["labels"][label]["strict"][key] for short, key in keys.items()}
         for label in LABELS
     }
-    return {**micro, "ents_per_type": by_label}
+    whole = {"facts_f": facts["end_to_end"]["linker"]["strict"]["f"]} if facts else {}
+    return {**micro, "ents_per_type": by_label, **whole}
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-PIPES = tuple(Path("scripts/pipes", f"{name}.py") for name in ("tokenizer", "money", "period"))
+NAMES = ("tokenizer", "spans", "money", "period", "metric", "change", "facts")
+PIPES = tuple(Path("scripts/pipes", f"{name}.py") for name in NAMES)
 
 
 def package_cli(

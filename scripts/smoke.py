@@ -21,7 +21,8 @@ import json, sys, spacy
 nlp = spacy.load(sys.argv[1])
 doc = nlp(sys.stdin.buffer.read().decode("utf8"))
 spans = [[ent.start_char, ent.end_char, ent.label_] for ent in doc.ents]
-sys.stdout.write(json.dumps({"file": spacy.util.get_package_path(sys.argv[1]).as_posix(), "spans": spans}))
+found = {"spans": spans, "facts": doc._.facts if doc.has_extension("facts") else []}
+sys.stdout.write(json.dumps({"file": spacy.util.get_package_path(sys.argv[1]).as_posix(), "found": found}))
 """
 
 
@@ -32,23 +33,35 @@ def smoke_cli(
     packages: Annotated[Path, typer.Argument(help="Folder of the wheel")] = Path("packages"),
     output: Annotated[Path, typer.Argument(help="JSON file to write")] = Path("metrics/smoke.json"),
 ) -> None:
-    """Exit with status 1 unless the installed wheel finds the same spans."""
+    """Exit with status 1 unless the installed wheel finds the same spans and facts; print the facts."""
     try:
         found, expected = smoke(pipeline, newest_wheel(packages))
     except (OSError, ValueError) as error:
         typer.echo(f"smoke: {error}", err=True)
         raise typer.Exit(1) from None
-    if found != expected or not expected:
+    if found != expected or not expected["spans"]:
         typer.echo(f"smoke: the wheel finds {found}, the pipeline {expected}", err=True)
         raise typer.Exit(1)
-    write_text(output, srsly.json_dumps({"spans": found}, indent=2) + "\n")
-    typer.echo(f"smoke: {len(found)} spans, all as in {pipeline}")
+    write_text(output, srsly.json_dumps(found, indent=2) + "\n")
+    for fact in found["facts"]:
+        typer.echo(f"  {described(fact)}")
+    typer.echo(f"smoke: {len(found['spans'])} spans and {len(found['facts'])} facts, all as in {pipeline}")
 
 
-def smoke(pipeline: Path, wheel: Path, sample: Path = SAMPLE) -> tuple[list, list]:
-    """The spans that the wheel finds in a clean virtual environment, and those of the unpackaged pipeline."""
+def described(fact: dict) -> str:
+    """One fact in a line."""
+    parts = (fact["metric"], fact["amount"], fact["period"], fact["segment"])
+    return " | ".join([*(part["text"] if part else "–" for part in parts), fact["kind"]])
+
+
+def smoke(pipeline: Path, wheel: Path, sample: Path = SAMPLE) -> tuple[dict, dict]:
+    """The spans and facts that the wheel finds in a clean virtual environment, and those of the unpackaged pipeline."""
     text = sample.read_text("utf8")
-    expected = [[ent.start_char, ent.end_char, ent.label_] for ent in spacy.load(pipeline)(text).ents]
+    doc = spacy.load(pipeline)(text)
+    expected = {
+        "spans": [[ent.start_char, ent.end_char, ent.label_] for ent in doc.ents],
+        "facts": doc._.facts if doc.has_extension("facts") else [],
+    }
     package = wheel.name.split("-")[0]
     with tempfile.TemporaryDirectory() as folder, Console(stderr=True).status("clean environment"):
         environment = Path(folder, "venv")
@@ -58,7 +71,7 @@ def smoke(pipeline: Path, wheel: Path, sample: Path = SAMPLE) -> tuple[list, lis
         answer = srsly.json_loads(_run([python, "-c", FOREIGN_CODE, package], folder, text))
     if not Path(answer["file"]).is_relative_to(environment.resolve()):
         raise ValueError(f"the package was loaded from {answer['file']}, not from the clean environment")
-    return answer["spans"], expected
+    return answer["found"], expected
 
 
 def newest_wheel(packages: Path) -> Path:

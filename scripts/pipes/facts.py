@@ -1,0 +1,738 @@
+"""Which figure belongs to which metric, period and part of the company: ``doc._.facts``.
+
+Shape   a list of plain dicts in text order, one for each MONEY that states a figure of a company:
+        ``metric``  None, or ``text``, ``start_char``, ``end_char``, ``name``, ``english`` (of a verb where only
+                    a verb names the quantity: its infinitive is the ``name``, ``english`` is None)
+        ``amount``  ``text``, ``start_char``, ``end_char`` and all of ``span._.money``
+        ``period``  None, or ``text``, ``start_char``, ``end_char``, all of ``span._.period``, and ``inferred``:
+                    True where the period stands in another sentence than the amount
+        ``segment`` None for the whole company, or ``text``, ``start_char``, ``end_char``
+        ``kind``    ``"reported"``, ``"forecast"`` or ``"prior"`` (a value for comparison)
+        ``change``  None, or ``percent`` (signed), ``basis`` (``"yoy"``, ``"qoq"``, None) and ``text``
+        ``sent_start``, ``sent_end``, and ``score``: the product of the probabilities of the four choices
+Units   offsets are code points of ``doc.text``, ends exclusive; ``score`` is between 0 and 1 and orders facts.
+Inputs  ``doc.ents``; ``span._.money``, ``span._.period``, ``span._.metric``, ``doc._.metric_verbs`` and
+        ``doc._.changes`` where the components that set them ran before.
+Linking amounts are read from left to right. For each, a small network over features of the pair (distance,
+        order, what stands between, brackets, sentence, the words around, what the amount before was linked to)
+        scores every METRIC, PERIOD and SEGMENT near enough and „none“; a fourth one tells the kind, or that the
+        amount is no figure of a company (a price, a fine, a share price). Without trained weights, or with
+        ``linker = "rules"``, the rules of `by_rules` choose: same sentence, nearest, bracket, words of forecast.
+Errors  nothing raises; what is not there is None.
+Sources features after the mention-pair models of coreference resolution (Soon et al. 2001) and relation
+        extraction; weights from the links in the seeds of this project.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import srsly
+from spacy.language import Language
+from spacy.strings import hash_string
+from spacy.tokens import Doc, Span
+from thinc.api import HashEmbed, Linear, Maxout, Model, Ragged, chain, reduce_sum, with_array
+
+ROLES = {"metric": "METRIC", "period": "PERIOD", "segment": "SEGMENT"}
+KINDS = ("reported", "forecast", "prior")
+NO_FACT = "none"
+OUTCOMES = (NO_FACT, *KINDS)
+
+# How many mentions before, after and at the head of the article an amount may be linked to.
+REACH = (10, 3, 2)
+
+# --------------------------------------------------------------------------------------------- the layout
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An entity, where it stands, and what is known of it: ``key`` is equal for mentions of the same thing."""
+
+    span: Span
+    number: int
+    sentence: int
+    line: int
+    bracket: int
+    text: str
+    key: Any
+
+    @property
+    def start(self) -> int:
+        return self.span.start
+
+    @property
+    def end(self) -> int:
+        return self.span.end
+
+
+@dataclass
+class Links:
+    """What one amount was linked to: a mention or None by role, its kind, and the probabilities of each choice."""
+
+    metric: Mention | None = None
+    period: Mention | None = None
+    segment: Mention | None = None
+    kind: str = NO_FACT
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+class Layout:
+    """Where everything stands in one article: looked up once, asked for every pair."""
+
+    def __init__(self, doc: Doc):
+        self.doc = doc
+        self.words = [token.lower_ for token in doc]
+        self.shapes = [re.sub(r"\d", "0", word) for word in self.words]
+        self.sentences, self.lines = _numbered(doc)
+        self.brackets = _brackets(self.words)
+        self.commas = np.cumsum([word in (",", ";", ":", "–", "-") for word in self.words] or [0])
+        self.joins = np.cumsum(
+            [word in ("und", "sowie", "während", "oder", "aber") for word in self.words] or [0]
+        )
+        self.mentions = {role: self._of(label) for role, label in (*ROLES.items(), ("amount", "MONEY"))}
+        starts = {
+            role: np.array([m.start for m in mentions] or [0]) for role, mentions in self.mentions.items()
+        }
+        self._starts = starts
+
+    def _of(self, label: str) -> list[Mention]:
+        spans = [span for span in self.doc.ents if span.label_ == label]
+        return [
+            Mention(
+                span,
+                number,
+                self.sentences[span.start],
+                self.lines[span.start],
+                self.brackets[span.start],
+                re.sub(r"\d", "0", span.text.lower()),
+                _key(span),
+            )
+            for number, span in enumerate(spans)
+        ]
+
+    def candidates(self, amount: Mention, role: str) -> list[Mention]:
+        """The mentions an amount may be linked to, in text order."""
+        mentions = self.mentions[role]
+        at = int(np.searchsorted(self._starts[role], amount.start)) if mentions else 0
+        before, after, head = REACH
+        chosen = {
+            *range(max(0, at - before), min(len(mentions), at + after)),
+            *range(min(head, len(mentions))),
+        }
+        return [mentions[number] for number in sorted(chosen)]
+
+    def between(self, role: str, first: Mention, last: Mention) -> int:
+        """How many mentions of a role stand strictly between two others."""
+        low, high = sorted((first.start, last.start))
+        starts = self._starts[role] if self.mentions[role] else np.array([], dtype=int)
+        return int(((starts > low) & (starts < high)).sum())
+
+    def tense(self, amount: Mention) -> str:
+        """Whether the sentence of an amount looks ahead, and with what in the words before it."""
+        own = [i for i, number in enumerate(self.sentences[: amount.end + 30]) if number == amount.sentence]
+        text = self.doc[own[0] : own[-1] + 1].text
+        return f"{FORECAST.search(text) is not None}{PAST.search(text) is not None}"
+
+    def sentence_bounds(self, number: int) -> tuple[int, int]:
+        """The characters of a sentence, without the white space around it."""
+        tokens = [
+            token for token, own in zip(self.doc, self.sentences) if own == number and not token.is_space
+        ]
+        return (tokens[0].idx, tokens[-1].idx + len(tokens[-1])) if tokens else (0, 0)
+
+
+def _numbered(doc: Doc) -> tuple[list[int], list[int]]:
+    """The number of the sentence and of the line that each token is in."""
+    sentences, lines, sentence, line = [], [], 0, 0
+    inside = {token.i for span in doc.ents for token in span[1:]}
+    for token in doc:
+        previous = doc[token.i - 1] if token.i else None
+        if previous is not None and token.i not in inside:
+            if "\n" in previous.text_with_ws:
+                line, sentence = line + 1, sentence + 1
+            elif previous.text in ".!?…" and (token.text[:1].isupper() or token.text in '„"»“(•-–'):
+                sentence += 1
+        sentences.append(sentence)
+        lines.append(line)
+    return sentences, lines
+
+
+def _brackets(words: list[str]) -> list[int]:
+    """For each token the index of the bracket that is open around it, -1 outside."""
+    opened, around = [], []
+    for i, word in enumerate(words):
+        if word in "([":
+            opened.append(i)
+        around.append(opened[-1] if opened else -1)
+        if word in ")]" and opened:
+            opened.pop()
+        if "\n" in word:
+            opened.clear()
+    return around
+
+
+def _key(span: Span) -> Any:
+    """Two periods with the same days are the same thing, as are two metrics with the same name."""
+    if span.label_ == "PERIOD":
+        value = _value(span, "period")
+        return (
+            (value.get("start"), value.get("end")) if value.get("start") or value.get("end") else span.start
+        )
+    return _value(span, "metric").get("name", span.text) if span.label_ == "METRIC" else span.text
+
+
+def _value(span: Span, attribute: str) -> dict:
+    return (span._.get(attribute) if Span.has_extension(attribute) else None) or {}
+
+
+# ------------------------------------------------------------------------------------------------ features
+
+
+def bucket(number: int) -> int:
+    """Small distances exactly, larger ones roughly."""
+    for limit in (0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 30, 45, 80, 150):
+        if number <= limit:
+            return limit
+    return 300
+
+
+def pair_features(
+    layout: Layout, amount: Mention, other: Mention | None, role: str, links: Links, history: list[Links]
+) -> list[str]:
+    """What speaks for or against linking an amount to a mention (or, where it is None, to nothing).
+
+    ``links`` holds what was decided for this amount so far, ``history`` the links of the amounts before it.
+    """
+    before = history[-1] if history else None
+    if other is None:
+        return none_features(layout, amount, role, before)
+    words, shapes = layout.words, layout.shapes
+    first, last = (other, amount) if other.start < amount.start else (amount, other)
+    order = "<" if other.start < amount.start else ">"
+    same = other.sentence == amount.sentence
+    sentence = max(-2, min(4, amount.sentence - other.sentence))
+    gap = shapes[first.end : last.start]
+    rivals = min(4, layout.between(role, first, last))
+    amounts = min(4, layout.between("amount", first, last))
+    commas = min(4, int(layout.commas[last.start - 1] - layout.commas[first.end - 1])) if gap else 0
+    joins = min(3, int(layout.joins[last.start - 1] - layout.joins[first.end - 1])) if gap else 0
+    place = f"{order}{sentence}"
+    bracketed = f"{amount.bracket >= 0}{other.bracket >= 0}{amount.bracket == other.bracket}"
+    features = [
+        "pair",
+        f"place {place}",
+        f"far {order}{bucket(len(gap))}",
+        f"far rivals {order}{bucket(len(gap))} {rivals}",
+        f"rivals {place} {rivals}",
+        f"amounts {place} {amounts}",
+        f"both {place} {rivals} {amounts}",
+        f"clause {place} {commas} {joins}",
+        f"clause amounts {place} {commas} {amounts}",
+        f"bracket {place} {bracketed}",
+        f"bracket rivals {place} {bracketed} {rivals} {amounts}",
+        f"line {order}{amount.line == other.line}{rivals}",
+        f"text {other.text[-8:]}",
+        f"text place {place} {other.text[-8:]}",
+        f"before {words[other.start - 1] if other.start else '^'} {place}",
+        f"after {shapes[other.end] if other.end < len(words) else '$'} {place}",
+        f"amount before {words[amount.start - 1] if amount.start else '^'} {place} {rivals}",
+        f"amount after {shapes[amount.end] if amount.end < len(words) else '$'} {place} {rivals}",
+        f"head {other.number < 2}{other.sentence == 0} {min(3, amount.sentence)}",
+        f"nearest {place} {rivals == 0}",
+    ]
+    if same:
+        features += [
+            f"gap {order}{' '.join(gap) if len(gap) <= 4 else ' '.join((*gap[:2], '…', *gap[-2:]))}",
+            f"gap end {order}{' '.join(gap[-2:])}",
+            f"gap start {order}{' '.join(gap[:2])}",
+            f"turns {_rank(layout, amount, 'amount')} {_rank(layout, other, role)}",
+            *(f"in gap {order}{word}" for word in gap[:12]),
+        ]
+    features += (
+        _of_period(layout, amount, other, links, history)
+        if role == "period"
+        else _of_name(amount, other, links)
+    )
+    used = sum(getattr(past, role) is not None and getattr(past, role).key == other.key for past in history)
+    features += [f"used {min(4, used)} {place}", f"used {min(4, used)} of {min(6, len(history))}"]
+    features += _of_links_before(layout, amount, other, role, before, place, rivals)
+    return features
+
+
+def _rank(layout: Layout, mention: Mention, role: str) -> str:
+    """The how-manieth of its label a mention is in its sentence, and of how many."""
+    here = [m.number for m in layout.mentions[role] if m.sentence == mention.sentence]
+    return f"{min(4, mention.number - here[0])}/{min(5, len(here))}"
+
+
+def _of_name(amount: Mention, other: Mention, links: Links) -> list[str]:
+    money = _value(amount.span, "money")
+    size = f"{money.get('per')} {magnitude(money)}"
+    near = links.metric is not None and links.metric.sentence == other.sentence
+    return [
+        f"size {size} {other.key}",
+        f"size {size} {other.text[-6:]}",
+        f"name {other.key}",
+        f"near metric {near}",
+    ]
+
+
+def _of_period(
+    layout: Layout, amount: Mention, other: Mention, links: Links, history: list[Links]
+) -> list[str]:
+    """What a period is, when it was as seen from the article and from the amount before, and the tense here."""
+    value = _value(other.span, "period")
+    kind = f"{value.get('grain')} {value.get('relation')}"
+    same = other.sentence == amount.sentence
+    told = min(5, sum(mention.key == other.key for mention in layout.mentions["period"]))
+    metric = links.metric.key if links.metric else None
+    time = _time_of(layout.doc, other)
+    tense = layout.tense(amount)
+    previous = _last_period(history, KINDS)
+    step = _step(previous, other)
+    steps = f"{_step(_last_period(history, ('reported',)), other)} {_step(_last_period(history, ('forecast',)), other)}"
+    prior = PRIOR.search(layout.doc[max(0, amount.start - 3) : amount.start].text) is not None
+    near = links.metric is not None and links.metric.sentence == other.sentence
+    return [
+        f"grain {kind} {same}",
+        f"told {told} {time} {same}",
+        f"told {told} {kind}",
+        f"time {time} {tense} {same}",
+        f"age {_age(layout.doc, value)} {kind} {same}",
+        f"age {_age(layout.doc, value)} {tense} {same}",
+        f"stock {metric} {value.get('grain')}",
+        f"step {step} {prior} {same}",
+        f"step {step} {tense} {amount.bracket >= 0}",
+        f"steps {steps} {same}",
+        f"steps {steps} {tense} {prior}",
+        f"steps {steps} {amount.bracket >= 0}{other.bracket == amount.bracket} {same}",
+        f"near metric {near} {same} {other.bracket >= 0}",
+    ]
+
+
+def _last_period(history: list[Links], kinds: tuple[str, ...]) -> Mention | None:
+    """The period of the last amount of one of some kinds."""
+    return next((past.period for past in reversed(history) if past.period and past.kind in kinds), None)
+
+
+def _step(first: Mention | None, second: Mention) -> str:
+    return f"{_order(first, second)}{_is_year_before(first, second)}"
+
+
+def _age(doc: Doc, value: dict) -> int | None:
+    """Months from the end of a period to the day of the article, roughly."""
+    day = doc._.date if Doc.has_extension("date") else None
+    if not day or not value.get("end"):
+        return None
+    end, day = value["end"], str(day)
+    months = (int(day[:4]) - int(end[:4])) * 12 + int(day[5:7]) - int(end[5:7])
+    return max(-24, min(36, months if abs(months) <= 6 else months // 3 * 3))
+
+
+def _is_year_before(first: Mention | None, second: Mention) -> bool:
+    ends = [_value(mention.span, "period").get("end") for mention in (first, second) if mention]
+    return (
+        len(ends) == 2
+        and None not in ends
+        and ends[0][4:] == ends[1][4:]
+        and int(ends[0][:4]) - int(ends[1][:4]) == 1
+    )
+
+
+def magnitude(money: dict) -> str:
+    """Cents, units, thousands, millions: what tells a dividend from a revenue."""
+    digits = len((money.get("low") or "").lstrip("-").split(".")[0])
+    return "?" if not money.get("low") else str(min(10, digits))
+
+
+def _of_links_before(
+    layout: Layout, amount: Mention, other: Mention, role: str, before: Links | None, place: str, rivals: int
+) -> list[str]:
+    """What the amount before was linked to, and how this one stands to it."""
+    if before is None:
+        return ["first amount", f"first amount {place} {rivals}"]
+    linked = getattr(before, role)
+    previous = layout.mentions["amount"][amount.number - 1]
+    gap = layout.shapes[previous.end : amount.start]
+    near = f"{previous.sentence == amount.sentence}{len(gap) <= 3}"
+    if linked is None:
+        relation = "none"
+    elif linked.start == other.start:
+        relation = "same"
+    else:
+        relation = ("alike " if linked.key == other.key else "") + (
+            "later" if linked.start < other.start else "earlier"
+        )
+    since = "since" if other.start > previous.start else "until"
+    joint = " ".join(gap) if len(gap) <= 4 else " ".join((*gap[:2], "…", gap[-1]))
+    return [
+        f"last {relation} {near}",
+        f"last {relation} {since} {place} {rivals}",
+        f"last {relation} {before.kind} {near} {place}",
+        f"last {relation} joint {joint}",
+        f"last {relation} {since} bracket {amount.bracket >= 0}{previous.bracket >= 0} {rivals}",
+        f"last {relation} others {_agrees(before, role)} {place}",
+    ]
+
+
+def _agrees(before: Links, role: str) -> str:
+    return "".join(str(getattr(before, other) is not None)[0] for other in ROLES if other != role)
+
+
+def none_features(layout: Layout, amount: Mention, role: str, before: Links | None) -> list[str]:
+    """What speaks for linking an amount to nothing."""
+    candidates = layout.mentions[role]
+    here = sum(mention.sentence == amount.sentence for mention in candidates)
+    earlier = [mention for mention in candidates if mention.start < amount.start]
+    distance = min(5, amount.sentence - earlier[-1].sentence) if earlier else 9
+    words = layout.words
+    linked = "first" if before is None else str(getattr(before, role) is not None)
+    money = _value(amount.span, "money")
+    left, right = words[max(0, amount.start - 4) : amount.start], layout.shapes[amount.end : amount.end + 4]
+    return [
+        "nothing",
+        f"nothing here {min(3, here)}",
+        f"nothing here {min(3, here)} {distance} {linked}",
+        f"nothing last {linked} {min(2, here)}",
+        f"nothing size {money.get('per')} {magnitude(money)} {min(2, here)}",
+        f"nothing bracket {amount.bracket >= 0} {min(2, here)} {linked}",
+        *(f"nothing left {word}" for word in left),
+        *(f"nothing right {word}" for word in right),
+        f"nothing left1 {left[-1:]} {min(2, here)}",
+        f"nothing right1 {right[:1]} {min(2, here)}",
+        *(f"nothing verb {verb}" for verb in _verbs_of(layout, amount)),
+    ]
+
+
+def kind_features(layout: Layout, amount: Mention, links: Links, history: list[Links]) -> list[str]:
+    """What tells a report from a forecast, a comparison and a figure that is no company's."""
+    before = history[-1] if history else None
+    words, shapes = layout.words, layout.shapes
+    left, right = words[max(0, amount.start - 7) : amount.start], shapes[amount.end : amount.end + 7]
+    money = _value(amount.span, "money")
+    sentence = [word for word, own in zip(words, layout.sentences) if own == amount.sentence]
+    features = [
+        "kind",
+        *(f"left {word}" for word in left),
+        *(f"right {word}" for word in right),
+        f"left2 {' '.join(left[-2:])}",
+        f"right2 {' '.join(right[:2])}",
+        f"left1 {left[-1:]} {amount.bracket >= 0}",
+        *(f"word {word}" for word in sentence),
+        *(f"verb {verb}" for verb in _verbs_of(layout, amount)),
+        f"bracket {amount.bracket >= 0}",
+        f"size {money.get('per')} {magnitude(money)}",
+        f"bound {money.get('bound')}",
+        f"linked {links.metric is not None}{links.period is not None}{links.segment is not None}",
+        f"metric {links.metric.key if links.metric else None}",
+        *(f"in metric {part}" for part in _parts(links.metric)),
+        f"period {links.period.text if links.period else None} {amount.bracket >= 0}",
+        f"time {_time_of(layout.doc, links.period)}",
+        f"time here {_time_of(layout.doc, links.period)} {links.period is not None and links.period.sentence == amount.sentence}",
+    ]
+    if before is None:
+        return [*features, "first"]
+    previous = layout.mentions["amount"][amount.number - 1]
+    gap = shapes[previous.end : amount.start]
+    same = f"{before.metric == links.metric}{previous.sentence == amount.sentence}"
+    return [
+        *features,
+        f"last {before.kind} {same}",
+        f"last {before.kind} {same} {amount.bracket >= 0}",
+        f"last {before.kind} period {_order(before.period, links.period)} {same}",
+        f"last joint {' '.join(gap) if len(gap) <= 4 else ' '.join((*gap[:2], '…', gap[-1]))}",
+    ]
+
+
+def _parts(metric: Mention | None) -> list[str]:
+    words = re.findall(r"[a-zäöüß]+", metric.text) if metric else []
+    return [*words, *(word[-8:] for word in words), *(word[:6] for word in words)]
+
+
+def _verbs_of(layout: Layout, amount: Mention) -> list[str]:
+    start, end = _verb_window(layout, amount)
+    return [verb["name"] for verb in _verbs(layout.doc) if start <= verb["start_char"] < end]
+
+
+def _verb_window(layout: Layout, amount: Mention) -> tuple[int, int]:
+    tokens = [i for i in range(max(0, amount.start - 25), min(len(layout.words), amount.end + 12))]
+    own = [i for i in tokens if layout.sentences[i] == amount.sentence]
+    return layout.doc[own[0]].idx, layout.doc[own[-1]].idx + 1
+
+
+def _verbs(doc: Doc) -> list[dict]:
+    return (doc._.metric_verbs if Doc.has_extension("metric_verbs") else None) or []
+
+
+def _time_of(doc: Doc, period: Mention | None) -> str:
+    """Whether a period is over on the article's day."""
+    value = _value(period.span, "period") if period else {}
+    day = doc._.date if Doc.has_extension("date") else None
+    if not day or not value.get("end"):
+        return f"unknown {bool(value)}"
+    if value["end"] <= str(day):
+        return "past" if value["end"][:4] >= str(int(str(day)[:4]) - 1) else "long past"
+    return "future" if (value.get("start") or "") > str(day) else "running"
+
+
+def _order(first: Mention | None, second: Mention | None) -> str:
+    if first is None or second is None:
+        return f"{first is None}{second is None}"
+    ends = [_value(mention.span, "period").get("end") for mention in (first, second)]
+    if None in ends:
+        return "unknown"
+    return "same" if first.key == second.key else "earlier" if ends[1] < ends[0] else "later"
+
+
+# ------------------------------------------------------------------------------------------------- network
+
+
+def scorer(width: int, rows: int, hidden: int, outputs: int) -> Model[Ragged, np.ndarray]:
+    """Scores for bags of hashed features: Ragged of uint64 (n bags) to floats (n, outputs)."""
+    return chain(
+        with_array(HashEmbed(nO=width, nV=rows, column=0)),
+        reduce_sum(),
+        Maxout(nO=hidden, nI=width, nP=2, normalize=True),
+        Linear(nO=outputs, nI=hidden),
+    )
+
+
+def keys(bag: list[str]) -> np.ndarray:
+    """Features as numbers, each once."""
+    return np.array([hash_string(feature) for feature in dict.fromkeys(bag)], dtype="uint64")
+
+
+def ragged(bags: list[np.ndarray]) -> Ragged:
+    """Bags of numbers as the network reads them."""
+    return Ragged(np.concatenate(bags).reshape(-1, 1), np.array([len(bag) for bag in bags], dtype="int32"))
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    powers = np.exp(scores - scores.max())
+    return powers / powers.sum()
+
+
+# --------------------------------------------------------------------------------------------------- rules
+
+FORECAST = re.compile(
+    r"erwart|rechne|prognos|ausblick|soll|dürft|will|wollen|plan|ziel|voraussichtlich|peil|anstreb|strebt|stell|"
+    r"künftig|geht davon aus|werde|wird\b",
+    re.IGNORECASE,
+)
+PAST = re.compile(
+    r"\b(?:war|waren|hatte|hatten|lag|lagen|betrug|stieg|sank|fiel|wuchs|erreicht|erziel|verdien|erwirtschaft|wurde|ging)",
+    re.IGNORECASE,
+)
+PRIOR = re.compile(
+    r"vorjahr|vj\b|vj\.|i\. ?v|zuvor|davor|vor einem jahr|vergleich|nach\s*$|statt", re.IGNORECASE
+)
+PRICE = re.compile(r"\b(?:aktie|papier|titel|kurs|anteilschein|strafe|bußgeld|preis|kostet)", re.IGNORECASE)
+
+
+def by_rules(layout: Layout, amount: Mention, history: list[Links]) -> Links:
+    """The baseline: the nearest mention of the sentence, brackets and „von … auf“ as the amount before."""
+    before = history[-1] if history else None
+    here = {
+        role: [
+            m
+            for m in layout.mentions[role]
+            if m.sentence == amount.sentence and m.bracket in (-1, amount.bracket)
+        ]
+        for role in ROLES
+    }
+    links = Links(**{role: _nearest(mentions, amount) for role, mentions in here.items()})
+    words = layout.doc[max(0, amount.start - 4) : amount.start].text
+    sentence = " ".join(w for w, own in zip(layout.words, layout.sentences) if own == amount.sentence)
+    previous = layout.mentions["amount"][amount.number - 1] if before else None
+    joined = previous and previous.sentence == amount.sentence and amount.start - previous.end <= 5
+    if joined and before and before.metric:
+        links.metric, links.segment = before.metric, before.segment
+    if links.metric is None:
+        earlier = [m for m in layout.mentions["metric"] if m.start < amount.start]
+        links.metric = earlier[-1] if earlier and amount.sentence - earlier[-1].sentence <= 1 else None
+    if links.period is None:
+        earlier = [m for m in layout.mentions["period"] if m.start < amount.start]
+        links.period = earlier[-1] if earlier else None
+    if PRICE.search(sentence) and links.metric is None:
+        links.kind = NO_FACT
+    elif PRIOR.search(words) or (
+        words.endswith("von") and layout.words[amount.end : amount.end + 1] == ["auf"]
+    ):
+        links.kind = "prior"
+    else:
+        links.kind = "forecast" if FORECAST.search(sentence) else "reported"
+    links.scores = dict.fromkeys((*ROLES, "kind"), 1.0)
+    return links
+
+
+def _nearest(mentions: list[Mention], amount: Mention) -> Mention | None:
+    """The nearest before the amount, else the nearest behind it."""
+    earlier = [m for m in mentions if m.start < amount.start]
+    return earlier[-1] if earlier else (mentions[0] if mentions else None)
+
+
+# ----------------------------------------------------------------------------------------------- component
+
+
+class Facts:
+    """Sets ``doc._.facts``; ``linker`` is ``"trained"`` or ``"rules"``."""
+
+    def __init__(self, linker: str = "trained", width: int = 48, rows: int = 16384, hidden: int = 48):
+        self.linker, self.sizes = linker, (width, rows, hidden)
+        self.models: dict[str, Model] = {}
+        if not Doc.has_extension("facts"):
+            Doc.set_extension("facts", default=None)
+
+    def initialize(self, get_examples: Callable | None = None, nlp: Language | None = None) -> None:
+        """Fresh weights for all four networks."""
+        outputs = {**dict.fromkeys(ROLES, 1), "kind": len(OUTCOMES)}
+        self.models = {role: scorer(*self.sizes, number) for role, number in outputs.items()}
+        for model in self.models.values():
+            model.initialize(X=ragged([keys(["a"]), keys(["b"])]))
+
+    def __call__(self, doc: Doc) -> Doc:
+        layout = Layout(doc)
+        doc._.facts = [
+            to_fact(layout, amount, links)
+            for amount, links in zip(layout.mentions["amount"], self.link(layout))
+            if links.kind != NO_FACT
+        ]
+        return doc
+
+    def link(self, layout: Layout) -> list[Links]:
+        """The links of every amount, each in the light of the one before."""
+        history: list[Links] = []
+        choose = self._by_model if self.linker == "trained" and self.models else by_rules
+        for amount in layout.mentions["amount"]:
+            history.append(choose(layout, amount, history))
+        return history
+
+    def _by_model(self, layout: Layout, amount: Mention, history: list[Links]) -> Links:
+        links = Links()
+        for role in ROLES:
+            choices = [None, *layout.candidates(amount, role)]
+            bags = [keys(pair_features(layout, amount, choice, role, links, history)) for choice in choices]
+            chances = softmax(self.models[role].predict(ragged(bags))[:, 0])
+            chosen = best(choices, chances)
+            setattr(links, role, choices[chosen])
+            links.scores[role] = float(sum(chances[i] for i in alike(choices, choices[chosen])))
+        chances = softmax(
+            self.models["kind"].predict(ragged([keys(kind_features(layout, amount, links, history))]))[0]
+        )
+        links.kind = OUTCOMES[int(chances.argmax())]
+        links.scores["kind"] = float(chances.max())
+        return links
+
+    def to_bytes(self, exclude: object = ()) -> bytes:
+        return srsly.msgpack_dumps({role: model.to_bytes() for role, model in self.models.items()})
+
+    def from_bytes(self, data: bytes, exclude: object = ()) -> "Facts":
+        weights = srsly.msgpack_loads(data)
+        if weights:
+            self.initialize()
+            for role, model in self.models.items():
+                model.from_bytes(weights[role])
+        return self
+
+    def to_disk(self, path: str | Path, exclude: object = ()) -> None:
+        Path(path).mkdir(parents=True, exist_ok=True)
+        (Path(path) / "linker.msgpack").write_bytes(self.to_bytes())
+
+    def from_disk(self, path: str | Path, exclude: object = ()) -> "Facts":
+        return self.from_bytes((Path(path) / "linker.msgpack").read_bytes())
+
+
+def alike(choices: list[Mention | None], chosen: Mention | None) -> list[int]:
+    """The choices that name the same thing as the chosen one: for periods, all with its days."""
+    if chosen is None:
+        return [0]
+    if chosen.span.label_ != "PERIOD":
+        return [i for i, choice in enumerate(choices) if choice is chosen]
+    return [i for i, choice in enumerate(choices) if choice is not None and choice.key == chosen.key]
+
+
+def best(choices: list[Mention | None], chances: np.ndarray) -> int:
+    """The most probable thing, and of its mentions the most probable one."""
+    groups: dict[Any, list[int]] = {}
+    for i, choice in enumerate(choices):
+        if choice is None:
+            groups.setdefault(("none",), []).append(i)
+        else:
+            groups.setdefault(
+                choice.key if choice.span.label_ == "PERIOD" else ("at", choice.start), []
+            ).append(i)
+    group = max(groups.values(), key=lambda members: chances[members].sum())
+    return max(group, key=lambda i: chances[i])
+
+
+def to_fact(layout: Layout, amount: Mention, links: Links) -> dict:
+    """The plain dict of one amount and its links."""
+    start, end = layout.sentence_bounds(amount.sentence)
+    return {
+        "metric": _metric(layout, amount, links),
+        "amount": {**located(amount.span), **_value(amount.span, "money")},
+        "period": None
+        if links.period is None
+        else {
+            **located(links.period.span),
+            **_value(links.period.span, "period"),
+            "inferred": links.period.sentence != amount.sentence,
+        },
+        "segment": located(links.segment.span) if links.segment else None,
+        "kind": links.kind,
+        "change": _change(layout, amount, links, (start, end)),
+        "sent_start": start,
+        "sent_end": end,
+        "score": round(float(np.prod(list(links.scores.values()))), 4),
+    }
+
+
+def located(span: Span) -> dict:
+    return {"text": span.text, "start_char": span.start_char, "end_char": span.end_char}
+
+
+def _metric(layout: Layout, amount: Mention, links: Links) -> dict | None:
+    """The METRIC an amount is linked to, else the nearest verb of its sentence that names a quantity."""
+    if links.metric:
+        value = _value(links.metric.span, "metric")
+        name = {"name": value.get("name", links.metric.span.text), "english": value.get("english")}
+        return {**located(links.metric.span), **name}
+    start, end = _verb_window(layout, amount)
+    verbs = [verb for verb in _verbs(layout.doc) if start <= verb["start_char"] < end]
+    at = amount.span.start_char
+    verb = min(verbs, key=lambda verb: abs(verb["start_char"] - at), default=None)
+    return {**verb, "english": None} if verb else None
+
+
+def _change(layout: Layout, amount: Mention, links: Links, bounds: tuple[int, int]) -> dict | None:
+    """The change that stands at an amount: between it and its neighbours, the nearest one of its sentence."""
+    if links.kind == "prior":
+        return None
+    changes = (layout.doc._.changes if Doc.has_extension("changes") else None) or []
+    spans = [m.span for m in layout.mentions["amount"] if m.sentence == amount.sentence]
+    low = max((s.end_char for s in spans if s.end_char <= amount.span.start_char), default=bounds[0])
+    high = min((s.start_char for s in spans if s.start_char >= amount.span.end_char), default=bounds[1])
+    before = [c for c in changes if low <= c["start_char"] and c["end_char"] <= amount.span.start_char]
+    after = [c for c in changes if amount.span.end_char <= c["start_char"] and c["end_char"] <= high]
+    text = layout.doc.text
+    if before and not re.search(r"[;\n]", text[before[-1]["end_char"] : amount.span.start_char]):
+        found = before[-1]
+    elif after and not re.search(r"[;\n]|, |\bund\b", text[amount.span.end_char : after[0]["start_char"]]):
+        found = after[0]
+    else:
+        return None
+    return {"percent": found["percent"], "basis": found["basis"], "text": found["text"]}
+
+
+@Language.factory(
+    "facts",
+    assigns=["doc._.facts"],
+    requires=["doc.ents"],
+    default_config={"linker": "trained", "width": 48, "rows": 16384, "hidden": 48},
+)
+def create_facts(nlp: Language, name: str, linker: str, width: int, rows: int, hidden: int) -> Facts:
+    """The component; ``linker`` is ``"trained"`` (after `initialize` and training, or loaded) or ``"rules"``."""
+    return Facts(linker, width, rows, hidden)
