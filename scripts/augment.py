@@ -7,7 +7,10 @@ import spacy
 from spacy.language import Language
 from spacy.training import Example
 
-from scripts.lib.variants import vary
+from scripts.lib.names import other_name
+from scripts.lib.variants import apply_edits, vary
+
+RENAMED = 0.5
 
 
 @spacy.registry.augmenters("finance_news.NewsVariants.v1")
@@ -18,8 +21,12 @@ def create_augmenter(variants: int, seed: int) -> Callable[[Language, Example], 
     def augment(nlp: Language, example: Example) -> Iterator[Example]:
         yield example
         spans = [(ent.start_char, ent.end_char, ent.label_) for ent in example.reference.ents]
+        company = example.reference.user_data.get("company") or ""
         for _ in range(variants):
-            if varied := to_example(nlp, *vary(example.text, spans, rng)):
+            text, moved = vary(example.text, spans, rng)
+            if rng.random() < RENAMED:
+                text, moved = apply_edits(text, moved, list(other_name(text, company, rng)))
+            if varied := to_example(nlp, text, moved):
                 yield varied
 
     return augment

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from spacy.training import Example
 
 from scripts.augment import create_augmenter
+from scripts.lib.names import other_name
 from scripts.lib.seeds import parse_markup, read_seed, seed_files
 from scripts.lib.tokens import blank_german
 from scripts.lib.variants import VARIATIONS, apply_edits, no_money, vary
@@ -51,6 +52,16 @@ def test_amounts_that_become_counts_or_percentages_are_no_money_any_more():
     assert all("3,4" not in {new[s:e][:3] for s, e, _ in kept} for new, kept in counts)
     assert all({"8,4", "7,1"}.isdisjoint(new[s:e] for s, e, _ in kept) for new, kept in shares)
     assert all({"Absatz", "9 Euro"} <= {new[s:e] for s, e, _ in kept} for new, kept in varied)
+
+
+def test_the_company_is_called_otherwise_and_the_same_throughout():
+    text, spans = parse_markup("Wanselow steigert [Umsatz]{.METRIC}. Wanselows Tochter [Wanselow Glas]{.SEGMENT} wächst, Wanselower nicht.")
+    rng = random.Random(1)
+    new, moved = apply_edits(text, spans, list(other_name(text, "Wanselow AG", rng)))
+    name = new.split(" ", 1)[0]
+    assert name != "Wanselow" and f"{name}s Tochter" in new and "Wanselower" in new
+    assert [new[s:e] for s, e, _ in moved] == ["Umsatz", f"{name} Glas"]
+    assert not list(other_name("Der Verlag wächst.", "Verlag AG", rng))
 
 
 def test_an_edit_across_the_end_of_a_span_is_dropped():
