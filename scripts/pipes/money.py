@@ -343,7 +343,7 @@ def _currencies() -> tuple[dict[str, Unit], dict[str, str], dict[str, tuple[str,
     for code in sorted(
         locale.currencies, key=lambda code: (code not in active, "(" in locale.currencies[code], code)
     ):
-        if code == "XXX":
+        if code[0] == "X" and code not in active | {"XEU"}:
             continue
         written[code] = code
         written.setdefault(get_currency_symbol(code, locale=locale), code)
@@ -414,6 +414,8 @@ LEXEME = re.compile(
     re.VERBOSE,
 )
 BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s+(?!und\b|oder\b|bis\b)(?=[a-zäöüß])")
+# „drei- bis vierhundert“: the number word that the first bound leaves to the last.
+HALF_WORD = re.compile(r"\b([a-zäöüß]+)-\s+(bis|oder|und)\s+([a-zäöüß]+?)((?:hundert)?tausend|hundert)\b")
 BROKEN_DECIMAL = re.compile(r"(?<=\d)\s*,\s*(?=\d)")
 BROKEN_GROUP = re.compile(r"(?<=\d)\s*\.\s+(?=\d{3}(?!\d))|(?<=\d)\s+\.\s*(?=\d{3}(?!\d))")
 
@@ -422,7 +424,12 @@ def normalised(text: str) -> str:
     """Typesetting faults undone: odd spaces, words broken at line ends, gaps inside numbers."""
     text = re.sub(r"[\s\u00a0\u202f\u2009\u2007]+", " ", text)
     text = BROKEN_WORD.sub("", text)
+    text = HALF_WORD.sub(r"\1\4 \2 \3\4", text)
     return BROKEN_GROUP.sub(".", BROKEN_DECIMAL.sub(",", text))
+
+
+# Written out in full: 40.000, 1 250 000, 123456.
+GROUPED = re.compile(r"\d{1,3}(?:[.'’´` ]\d{3})+|\d{6,}")
 
 
 def number_value(digits: str) -> Decimal | None:
@@ -648,6 +655,8 @@ def _take_number(part: _Part, item: Item) -> None:
     """A second number behind the currency is cents, behind a scale the rest („eine Million zweitausend“)."""
     if part.number is None:
         part.number, part.raw = item.value, item.raw
+    elif part.raw.isalpha() and item.raw.isalpha() and not part.scale and 10 <= item.value < 100:
+        part.number += item.value * HUNDREDTH  # „zwei fünfzig“, „elf Euro zehn“
     elif part.unit and part.scale is None and item.value < 100 and part.unit.factor == 1:
         part.number += item.value * HUNDREDTH
     elif part.scale and item.value < part.scale:
@@ -672,8 +681,15 @@ def _shared(parts: list[_Part], named: list[_Part]) -> Amount:
     last = scales[-1]
     if last:
         numbers = [EXACT_DIGITS.divide(number, last) for number in numbers]
-    grouped = len(parts) == 1 and len(re.sub(r"\D", "", parts[0].raw)) >= 6 and "," not in parts[0].raw
+    grouped = all(_in_full(part) for part in parts)
     return Amount(tuple(numbers), last, unit, parts[-1].sign, grouped)
+
+
+def _in_full(part: _Part) -> bool:
+    """Whether a number names every thousand itself, so that no scale can be meant: 40.000, dreihunderttausend."""
+    if part.raw.isalpha():
+        return part.scale is None and (part.number or 0) >= 1000
+    return GROUPED.fullmatch(part.raw) is not None
 
 
 def _with_cents(first: _Part, last: _Part) -> _Part | None:
@@ -776,7 +792,8 @@ def _counted(noun: str) -> str | None:
 
 SENTENCE_END = re.compile(
     r"""(?<![\s.][A-Za-zÄÖÜ])(?<!\d)(?<!Mio)(?<!Mrd)(?<!Mill)(?<!Tsd)(?<!Vj)(?<!ca)(?<!rd)(?<!Nr)(?<!bzw)(?<!inkl)(?<!Fr)
-    [.!?…]+["“”»«')\]]*\s+(?=["„“»«'(\[]?[A-ZÄÖÜ\d])|\n+|(?<=\d)\.\s+(?=[A-ZÄÖÜ][a-zäöü]+\s+[a-zäöü])""",
+    [.!?…]+["“”»«')\]]*\s+(?=["„“»«'(\[]?[A-ZÄÖÜ\d])|\n+|(?<=\d)\.\s+(?=[A-ZÄÖÜ][a-zäöü]+\s+[a-zäöü])|
+    (?<=\d\d)\.\s+(?=(?:Die|Der|Das|Den|Dem|Ein|Eine|Im|In|Für|Bei|Mit|Nach|Auch|Es|Er|Sie|Wir|Damit|Davon|Vor|Zum)\s)""",
     re.VERBOSE,
 )
 JOINED = re.compile(

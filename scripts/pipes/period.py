@@ -621,6 +621,10 @@ def year_rule(pattern: str) -> Callable:
     return register
 
 
+# Pointers from what was spoken of, not from the article's date.
+ANAPHORIC = ("vorangegangen", "vorhergehend", "vorausgegangen", "vorherig")
+
+
 def _is_fiscal_noun(noun: str) -> bool:
     return noun.startswith(tuple(FISCAL_NOUNS.split()))
 
@@ -639,7 +643,7 @@ def _pointed(match: re.Match) -> Node | None:
     if match["noun"].endswith("jahren"):
         return None
     fresh = match["pointer"].startswith(("neu", "angelaufen"))
-    anaphoric = match["pointer"].startswith(("vorangegangen", "vorhergehend", "vorausgegangen", "vorherig"))
+    anaphoric = match["pointer"].startswith(ANAPHORIC)
     return (
         _fresh_year(fiscal) if fresh else _year_before(fiscal) if anaphoric else pointed_year(steps, fiscal)
     )
@@ -689,6 +693,8 @@ def _bare_year(match: re.Match) -> Node | None:
             end = node.place(replace(setting, before="zum ")).end
             return Stretch(shifted(end, -12) + timedelta(days=1), end, "fiscal_year")
         topic = setting.topic(_partial if whole else _lasting)
+        if report and setting.tense < 0 and topic is not None and topic.end > setting.today:
+            return completed("year")(setting)
         past = topic is not None and setting.tense > 0 and topic.end < setting.today
         if topic is not None and not (past and (whole or setting.before.endswith(("fuer das ", "ganze ")))):
             year = setting.year.year(setting.year.holding(topic.end))
@@ -893,6 +899,18 @@ def month_node(month: int, frame: Node | None = None) -> Node:
 def _month(match: re.Match) -> Node | None:
     month = month_of(match["month"])
     return _after_frame(lambda frame: month_node(month, frame), match["rest"])
+
+
+@rule(rf"(?P<n>erste|zweite)[nrs]?\s(?P<month>{_alternatives(MONTH_OF)})-?haelfte{REST}")
+def _half_of_month(match: re.Match) -> Node | None:
+    month, later = month_of(match["month"]), match["n"] == "zweite"
+
+    def within(year: Stretch, setting: Setting) -> Stretch:
+        whole = month_node(month).within(year, setting)
+        start, end = (16, whole.end.day) if later else (1, 15)
+        return Stretch(whole.start.replace(day=start), whole.end.replace(day=end), "span")
+
+    return _after_frame(lambda frame: Node(within=within, frame=frame), match["rest"])
 
 
 @rule(rf"(?P<month>{MONTH})\s?(?P<year>'?\d\d)")
@@ -1274,6 +1292,9 @@ def _pointed_unit(match: re.Match) -> Node | None:
     unit, steps = GRAIN_NOUNS[match["noun"]], stem(match["pointer"], POINTER_OF)
     if match["n"]:
         return read_period(match[0].removeprefix(match["pointer"]).strip())
+    if match["pointer"].startswith(ANAPHORIC):
+        months = {"month": 1, "quarter": 3, "half": 6}[unit]
+        return prior(-months, _of_grain(unit), pointed_unit(unit, steps).resolve)
     return pointed_unit(unit, steps)
 
 
@@ -1290,6 +1311,7 @@ def _unit_before(match: re.Match) -> Node:
 @rule(
     r"(?:entsprechenden?\s|gleichen?\s)?(?:vorjahre?s?|vergleichs|vorjahresvergleichs)-?"
     r"(?P<unit>zeitraum|periode|quartal|halbjahr|monat|semester|zeit|jahr|viertel)(?:e?s|n)?"
+    r"(?:\s(?:des|der|aus dem|im)\s(?:vorjahre?s?|vorperiode|letzten jahre?s|vergangenen jahre?s))?"
 )
 def _year_earlier(match: re.Match) -> Node:
     unit = {
@@ -1308,6 +1330,31 @@ def _year_earlier(match: re.Match) -> Node:
         else pointed_unit("month", -13).resolve
     )
     return prior(-12, _of_grain(grain), last)
+
+
+@rule(r"folge(?P<unit>jahr|quartal|monat|halbjahr)(?:e?s)?")
+def _unit_after(match: re.Match) -> Node:
+    """The one after what was spoken of; nothing says which that is where nothing was."""
+    unit = {"quartal": "quarter", "monat": "month", "halbjahr": "half"}.get(match["unit"])
+    months = {"quarter": 3, "month": 1, "half": 6, None: 12}[unit]
+
+    def resolve(setting: Setting) -> Stretch:
+        topic = setting.topic(_of_grain(unit) if unit else _lasting) or _no_topic(setting)
+        whole = (
+            topic if unit or months_long(topic) == 12 else setting.year.year(setting.year.holding(topic.end))
+        )
+        return replace(moved(whole, months), relation="relative", anchor=topic.iso())
+
+    return Node(resolve)
+
+
+@rule(r"folgejahren?")
+def _years_after(match: re.Match) -> Node:
+    def resolve(setting: Setting) -> Stretch:
+        topic = setting.topic(_lasting) or _no_topic(setting)
+        return Stretch(date(topic.end.year + 1, 1, 1), None, "span", "relative", topic.iso())
+
+    return Node(resolve)
 
 
 SAME = (
@@ -1354,7 +1401,7 @@ def _same(match: re.Match) -> Node:
 
 @rule(
     r"(?:(?P<pointer>vorangegangene|vorhergehende|vorherige|vorige|vergangene|abgelaufene|laufende|"
-    r"kommende|naechste)[nrms]?)"
+    r"kommende|naechste)[nrms]?)(?:\s(?:berichts)?(?:periode|zeitraum)s?)?"
 )
 def _left_alone(match: re.Match) -> Node:
     """„in dieser und der vorhergehenden“: the adjective of what was named before."""
@@ -1669,7 +1716,8 @@ PAST = re.compile(
 )
 # What had come together up to a day.
 LEVEL = re.compile(
-    r"\b(?:war|waren|betrug|betrugen|belief\w*|lag|lagen|erreichte\w*|unterschritt\w*|überschritt\w*|überstieg\w*)\b"
+    r"\b(?:war|waren|betrug|betrugen|belief\w*|lag|lagen|erreichte\w*|unterschritt\w*|überschritt\w*|überstieg\w*|"
+    r"(?:umgesetzt|abgesetzt|verkauft|eingenommen|gebucht|gezählt|verzeichnet) w[ou]rden?)\b"
 )
 PRICE = re.compile(
     r"\bkoste(?:t|n|te|ten)?\b|[Pp]reise?n?\b|[Vv]erteuer|[Vv]erbillig|\b(?:je|pro) Tonne\b|\b[Nn]otier"
@@ -2043,7 +2091,7 @@ def _tense_at(setting: Setting) -> int:
     if SUMMED.search(setting.before):
         return min(setting.tense, 0)
     if re.search(r"(?:bis|ab|bis zum)\s*$", setting.before) and not setting.flow:
-        return 1 if setting.tense == 0 else max(setting.tense, 0)
+        return max(setting.tense, 0) if setting.level else 1
     if setting.due and setting.stock and setting.tense == 0:
         return -1
     if PLANNED.match(setting.after):
