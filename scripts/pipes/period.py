@@ -339,7 +339,7 @@ class Node:
     within: Any = None
     frame: Any = None  # a Node; spaCy's packaging imports this file in a way that breaks quoted field types
     fiscal: bool = False
-    relation: str = "absolute"
+    prior: bool = False
 
     @property
     def yearless(self) -> bool:
@@ -349,7 +349,8 @@ class Node:
         if self.within is None:
             return self.resolve(setting)
         if self.frame is not None:
-            year = self.frame.place(setting)
+            # „Mai des Vorjahres“: without a year in the sentence, that before the article's.
+            year = self.frame.place(replace(setting, history=[]) if self.frame.prior else setting)
             if year.start is None or year.end is None:
                 raise Unplaced(UNREAD)
             year = self._year(year, setting)
@@ -729,7 +730,7 @@ def prior_year() -> Node:
             return replace(year, relation="relative", anchor=topic.iso())
         return replace(moved(topic, -12), relation="relative", anchor=topic.iso())
 
-    return Node(resolve)
+    return Node(resolve, prior=True)
 
 
 def _compared(setting: Setting) -> Stretch | None:
