@@ -24,6 +24,7 @@ def documents(right: list[bool]) -> list[Scored]:
     return [Scored(str(i), "abcd", RIGHT, RIGHT if good else WRONG) for i, good in enumerate(right)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), max_size=12))
 def test_a_system_is_not_better_than_itself(right):
     for row in paired_bootstrap(documents(right), documents(right), resamples=50).values():

@@ -63,6 +63,7 @@ def test_strict_scores_are_those_of_spacy(pairs):
         )
 
 
+@settings(deadline=None)
 @given(flat_spans(), flat_spans())
 def test_every_difference_is_listed_once(gold, predicted):
     gold, predicted = in_characters(gold), in_characters(predicted)
@@ -125,6 +126,7 @@ def test_all_problems_of_a_gold_file_are_named_with_their_line(tmp_path):
     assert "gold.jsonl:1: span (0, 9, 'MONEY') lies outside" in said and "gold.jsonl:2: not" in said
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(flat_spans(), flat_spans()), max_size=4))
 def test_cheap_strict_scores_are_those_of_nervaluate_and_lead_to_their_spans(pairs_of_spans):
     documents = [
@@ -166,6 +168,7 @@ def test_a_wrong_end_is_named(predicted, kind):
     assert row["places"] == [{"document": "d", "gold": [2, 8, "METRIC"], "predicted": [*predicted, "METRIC"]}]
 
 
+@settings(deadline=None)
 @given(flat_spans(), flat_spans())
 def test_confusion_counts_every_span_once_and_agrees_with_the_errors(gold, predicted):
     document = Scored("d", TEXT, in_characters(gold), in_characters(predicted))
