@@ -57,6 +57,16 @@ def test_an_adapter_answers_every_article_with_offsets_of_the_whole_text(fake):
     assert [broken["text"][s["start"] : s["end"]] for s in answers["b"]] == ["2017"]
 
 
+@pytest.mark.parametrize(
+    ("prints", "said"),
+    [("'x'", "no answer"), ("""'{"version": "1"}'""", "0 of 1"), ("", "no answer")],
+)
+def test_a_tool_that_answers_nonsense_is_said_so(fake, tmp_path, prints, said):
+    (tmp_path / "fake_peer.py").write_text(f"print({prints})", "utf8")
+    with pytest.raises(PeerError, match=said):
+        ask(fake, Path(sys.executable), [as_article(GOLD)], timeout=60)
+
+
 def test_a_tool_that_cannot_run_is_skipped_with_its_reason_and_the_others_are_measured(
     fake, tmp_path, monkeypatch
 ):

@@ -2,7 +2,8 @@
 
 A `Fact` holds what is compared: the amount's span and value, the METRIC's span, the PERIOD's days, the SEGMENT's
 span and the kind. Spans are (start, end) in code points, the end exclusive; values are in the normal form of
-`value_scoring`. Facts are matched by the span of their amount.
+`value_scoring`. Facts are matched by the span of their amount. Of a name and its equivalent in brackets behind it
+(„Ergebnis vor Zinsen und Steuern (EBIT)“) either is right: both are taken as the first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -51,15 +52,16 @@ def gold_facts(doc: Doc) -> list[Fact]:
     """The facts that the links in a seed state: a MONEY without any link is no company's figure."""
     spans = doc.user_data["spans"]
     by_id = {span["id"]: span for span in spans if span["id"]}
-    facts = []
+    twins, facts = bracketed(doc.text, [extent(span) for span in spans if span["label"] == "METRIC"]), []
     for span in spans:
         if span["label"] == "MONEY" and any(span[key] for key in ATTRIBUTES):
             linked = {key: by_id.get(span[key]) for key in ("metric", "period", "segment")}
+            metric = extent(linked["metric"])
             facts.append(
                 Fact(
                     extent(span),
                     normal("MONEY", span["value"]),
-                    extent(linked["metric"]),
+                    twins.get(metric, metric),
                     linked["period"]["value"] if linked["period"] else None,
                     extent(linked["segment"]),
                     span["kind"] or "reported",
@@ -79,17 +81,27 @@ def _characters(part: dict) -> Extent:
     return part["start_char"], part["end_char"]
 
 
+def bracketed(text: str, metrics: list[Extent]) -> dict[Extent, Extent]:
+    """The name before the bracket for each METRIC that stands alone in a bracket behind another."""
+    pairs = zip(sorted(metrics), sorted(metrics)[1:])
+    return {
+        last: first
+        for first, last in pairs
+        if text[first[1] : last[0]].strip() == "(" and text[last[1] : last[1] + 2].strip()[:1] == ")"
+    }
+
+
 def predicted_facts(doc: Doc) -> list[Fact]:
     """What the `facts` component made of a document; a metric that only a verb names counts as none."""
-    metrics = {(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "METRIC"}
-    facts = []
+    metrics = [(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "METRIC"]
+    twins, facts = bracketed(doc.text, metrics), []
     for fact in doc._.facts or ():
         metric = _characters(fact["metric"]) if fact["metric"] else None
         facts.append(
             Fact(
                 _characters(fact["amount"]),
                 written("MONEY", fact["amount"]),
-                metric if metric in metrics else None,
+                twins.get(metric, metric) if metric in metrics else None,
                 written("PERIOD", fact["period"]) if fact["period"] else None,
                 _characters(fact["segment"]) if fact["segment"] else None,
                 fact["kind"],

@@ -41,6 +41,8 @@ KINDS = ("reported", "forecast", "prior")
 NO_FACT = "none"
 OUTCOMES = (NO_FACT, *KINDS)
 
+CLAUSE_ENDS = frozenset(",;:")
+
 # How many mentions before, after and at the head of the article an amount may be linked to.
 REACH = (10, 3, 2)
 
@@ -135,6 +137,23 @@ class Layout:
         own = [i for i, number in enumerate(self.sentences[: amount.end + 30]) if number == amount.sentence]
         text = self.doc[own[0] : own[-1] + 1].text
         return f"{FORECAST.search(text) is not None}{PAST.search(text) is not None}"
+
+    def clause(self, amount: Mention) -> str:
+        """The words between the commas around an amount, within its sentence."""
+        start, end = amount.start, amount.end
+        while (
+            start
+            and self.sentences[start - 1] == amount.sentence
+            and self.words[start - 1] not in CLAUSE_ENDS
+        ):
+            start -= 1
+        while (
+            end < len(self.words)
+            and self.sentences[end] == amount.sentence
+            and self.words[end] not in CLAUSE_ENDS
+        ):
+            end += 1
+        return self.doc[start:end].text
 
     def sentence_bounds(self, number: int) -> tuple[int, int]:
         """The characters of a sentence, without the white space around it."""
@@ -242,6 +261,7 @@ def pair_features(
         f"amount after {shapes[amount.end] if amount.end < len(words) else '$'} {place} {rivals}",
         f"head {other.number < 2}{other.sentence == 0} {min(3, amount.sentence)}",
         f"nearest {place} {rivals == 0}",
+        f"verb {bool(_verbs_of(layout, amount))} {place} {rivals}",
     ]
     if same:
         features += [
@@ -398,6 +418,7 @@ def none_features(layout: Layout, amount: Mention, role: str, before: Links | No
         f"nothing here {min(3, here)} {distance} {linked}",
         f"nothing last {linked} {min(2, here)}",
         f"nothing size {money.get('per')} {magnitude(money)} {min(2, here)}",
+        f"nothing class {money_class(layout.clause(amount))} {min(2, here)}",
         f"nothing bracket {amount.bracket >= 0} {min(2, here)} {linked}",
         *(f"nothing left {word}" for word in left),
         *(f"nothing right {word}" for word in right),
@@ -414,8 +435,15 @@ def kind_features(layout: Layout, amount: Mention, links: Links, history: list[L
     left, right = words[max(0, amount.start - 7) : amount.start], shapes[amount.end : amount.end + 7]
     money = _value(amount.span, "money")
     sentence = [word for word, own in zip(words, layout.sentences) if own == amount.sentence]
+    clause, around = layout.clause(amount), f"{layout.tense(amount)} {_time_of(layout.doc, links.period)}"
+    looks = f"{FORECAST.search(clause) is not None}{PAST.search(clause) is not None}"
     features = [
         "kind",
+        f"tense {around}",
+        f"tense clause {looks} {_time_of(layout.doc, links.period)}",
+        f"tense clause {looks} {amount.bracket >= 0}",
+        f"tense clause {looks} {links.metric is not None} {money_class(clause)}",
+        f"price {money_class(clause)} {links.metric is not None} {magnitude(_value(amount.span, 'money'))}",
         *(f"left {word}" for word in left),
         *(f"right {word}" for word in right),
         f"left2 {' '.join(left[-2:])}",
@@ -445,6 +473,12 @@ def kind_features(layout: Layout, amount: Mention, links: Links, history: list[L
         f"last {before.kind} period {_order(before.period, links.period)} {same}",
         f"last joint {' '.join(gap) if len(gap) <= 4 else ' '.join((*gap[:2], '…', gap[-1]))}",
     ]
+
+
+def money_class(clause: str) -> str:
+    """Whether the words around an amount speak of a price, a share, a loan or a penalty."""
+    found = (name for name, pattern in CLASSES.items() if pattern.search(clause))
+    return " ".join(found)
 
 
 def _parts(metric: Mention | None) -> list[str]:
@@ -529,6 +563,26 @@ PAST = re.compile(
 PRIOR = re.compile(
     r"vorjahr|vj\b|vj\.|i\. ?v|zuvor|davor|vor einem jahr|vergleich|nach\s*$|statt", re.IGNORECASE
 )
+CLASSES = {
+    "share": re.compile(
+        r"\b(?:aktien?|papiere?|titel|anteilscheine?|kurs\w*|notier\w*|schloss|börse)\b", re.IGNORECASE
+    ),
+    "price": re.compile(
+        r"\b(?:kostet\w*|kosten|preis\w*|gebühr\w*|eintritt|ticket\w*|miete|je|pro|stück)\b", re.IGNORECASE
+    ),
+    "loan": re.compile(
+        r"kredit|darlehen|anleihe|garantie|bürgschaft|haftung|finanzierung|kapitalspritze", re.IGNORECASE
+    ),
+    "penalty": re.compile(
+        r"strafe|buße|bußgeld|schadenersatz|klage|vergleich\b|entschädigung", re.IGNORECASE
+    ),
+    "state": re.compile(
+        r"\b(?:land|bund|staat|steuer\w*|förder\w*|zuschuss|republik|kanton)\b", re.IGNORECASE
+    ),
+    "currency": re.compile(
+        r"\b(?:unze|barrel|tonne|devisen|euro\s+(?:sprang|stieg|fiel|kostete))", re.IGNORECASE
+    ),
+}
 PRICE = re.compile(r"\b(?:aktie|papier|titel|kurs|anteilschein|strafe|bußgeld|preis|kostet)", re.IGNORECASE)
 
 

@@ -45,7 +45,7 @@ def environment(tool: Tool, folder: Path) -> Path:
         try:
             _run([interpreter, "-m", "venv", str(folder)])
             _run([str(python), "-m", "pip", "install", "--quiet", tool.requirement])
-            ask(tool, python, [], timeout=120)
+            ask(tool, python, [], timeout=600)
         except PeerError as error:
             reason = str(error)
             continue
@@ -79,12 +79,15 @@ def ask(
 ) -> tuple[str, dict[str, list[dict]]]:
     """The tool's version and its spans of each article by id. Raises PeerError."""
     lines = "".join(json.dumps(article) + "\n" for article in articles)
-    answers = [
-        json.loads(line) for line in _run([str(python), "-m", tool.module], lines, timeout).splitlines()
-    ]
-    if len(answers) != len(articles) + 1:
-        raise PeerError(f"answered {len(answers) - 1} of {len(articles)} articles")
-    return answers[0]["version"], {answer["id"]: answer["spans"] for answer in answers[1:]}
+    printed = _run([str(python), "-m", tool.module], lines, timeout).splitlines()
+    try:
+        answers = [json.loads(line) for line in printed]
+        version, spans = answers[0]["version"], {answer["id"]: answer["spans"] for answer in answers[1:]}
+    except (ValueError, LookupError, TypeError) as error:
+        raise PeerError(f"answered what is no answer ({error!r})") from None
+    if len(spans) != len(articles):
+        raise PeerError(f"answered {len(spans)} of {len(articles)} articles")
+    return version, spans
 
 
 def _run(command: list[str], stdin: str = "", timeout: int = 1200) -> str:
