@@ -830,12 +830,17 @@ def _season_quarter(match: re.Match) -> Node | None:
     return _after_frame(lambda frame: Node(within=within, frame=frame, fiscal=True), match["rest"])
 
 
+@rule(rf"weihnachtsgeschaeft[s]?{REST}")
+def _christmas_trade(match: re.Match) -> Node | None:
+    return _after_frame(lambda frame: season_node(11, 2, frame), match["rest"])
+
+
 GRAIN_OF_MONTHS = {1: "month", 3: "quarter", 6: "half", 9: "nine_months", 12: "year"}
 
 
 @rule(
-    rf"(?:(?:ersten?|bisherigen|vollen)\s)*(?P<n>{COUNT})(?:\s?monate?n?|-?monats-?(?:zeitraum|"
-    rf"periode)s?){REST}"
+    rf"(?:(?:ersten?|bisherigen|vollen)\s)*(?P<n>{COUNT})(?:-?monats-?(?:zeitraum|periode)(?:e?s)?|"
+    rf"\s?monate?n?){REST}"
 )
 def _first_months(match: re.Match) -> Node | None:
     count = count_of(match["n"])
@@ -1389,7 +1394,7 @@ def _same_of_year(match: re.Match) -> Node | None:
 
 
 @rule(
-    rf"(?:{SAME}|diese[rnms]?)\s{STRETCH_NOUN}|berichts(?:zeitraum|periode|quartal|halbjahr|monat)(?:e?s|n)?"
+    rf"(?:{SAME}|diese[rnms]?)\s{STRETCH_NOUN}|berichts(?:zeitraum|zeit|periode|quartal|halbjahr|monat)(?:e?s|n)?"
     rf"|diese[rn]? (?P<n>{COUNT}) monaten?"
 )
 def _same(match: re.Match) -> Node:
@@ -1717,7 +1722,7 @@ PAST = re.compile(
 )
 # What had come together up to a day.
 LEVEL = re.compile(
-    r"\b(?:war|waren|betrug|betrugen|belief\w*|lag|lagen|erreichte\w*|unterschritt\w*|überschritt\w*|überstieg\w*|"
+    r"\b(?:war|waren|hatte|hatten|betrug|betrugen|belief\w*|lag|lagen|erreichte\w*|unterschritt\w*|überschritt\w*|überstieg\w*|"
     r"(?:umgesetzt|abgesetzt|verkauft|eingenommen|gebucht|gezählt|verzeichnet) w[ou]rden?)\b"
 )
 PRICE = re.compile(
@@ -2091,7 +2096,7 @@ def _tense_at(setting: Setting) -> int:
         return 1
     if SUMMED.search(setting.before):
         return min(setting.tense, 0)
-    if re.search(r"(?:bis|ab|bis zum)\s*$", setting.before) and not setting.flow:
+    if re.search(r"(?:bis|ab|bis zum|bis in (?:den|die|das))\s*$", setting.before) and not setting.flow:
         return max(setting.tense, 0) if setting.level else 1
     if setting.due and setting.stock and setting.tense == 0:
         return -1
