@@ -796,6 +796,18 @@ SENTENCE_END = re.compile(
     (?<=\d\d)\.\s+(?=(?:Die|Der|Das|Den|Dem|Ein|Eine|Im|In|Für|Bei|Mit|Nach|Auch|Es|Er|Sie|Wir|Damit|Davon|Vor|Zum)\s)""",
     re.VERBOSE,
 )
+MARK = re.compile(r"[.!?…\n]")
+
+
+def sentence_ends(text: str) -> list[int]:
+    """Where the sentences of a text end; `SENTENCE_END` is only asked where one can."""
+    ends: list[int] = []
+    for mark in MARK.finditer(text):
+        if not ends or mark.start() >= ends[-1]:
+            ends += [end.end()] if (end := SENTENCE_END.match(text, mark.start())) else []
+    return ends
+
+
 JOINED = re.compile(
     r"\s*(?:,|/|[-–]|;)?\s*(?:auf|bis|bis\s+zu|und|oder|nach|statt|zu|beziehungsweise|bzw\.|gegenüber|"
     r"anstatt|gegen|"
@@ -855,7 +867,7 @@ class _Article:
 
     def __init__(self, text: str, cases: list[_Case]):
         self.text, self.cases = text, cases
-        self.ends = [match.end() for match in SENTENCE_END.finditer(text)]
+        self.ends = sentence_ends(text)
         self.headings = [
             (match.start(), amount)
             for match in HEADING.finditer(text)

@@ -1699,17 +1699,29 @@ SENTENCE_END = re.compile(
     August|September|Oktober|November|Dezember|Quartal|Halbjahr|Jahres|Geschäfts)[A-ZÄÖÜ][a-zäöü]+)""",
     re.VERBOSE,
 )
+MARK = re.compile(r"[.!?…\n]")
+
+
+def sentence_ends(text: str) -> list[int]:
+    """Where the sentences of a text end; `SENTENCE_END` is only asked where one can."""
+    ends: list[int] = []
+    for mark in MARK.finditer(text):
+        if not ends or mark.start() >= ends[-1]:
+            ends += [end.end()] if (end := SENTENCE_END.match(text, mark.start())) else []
+    return ends
+
+
 FUTURE = re.compile(
-    r"\b(?:wird|werden|werde|will|wollen|wolle|soll|sollen|solle|sollte|sollten|plant|planen|"
+    r"(?:wird|werden|werde|will|wollen|wolle|soll|sollen|solle|sollte|sollten|plant|planen|"
     r"(?:ein)?geplant\w*|erwartet|erwarten|"
-    r"rechnet|rechnen|dürften?\b(?![^.]*\b(?:haben|sein)\b)|voraussichtlich|künftig|prognose|ausblick|"
+    r"rechnet|rechnen|voraussichtlich|künftig|prognose|ausblick|"
     r"vorgesehen|könnte|könnten|bevorsteh\w*|"
     r"kommt|kommen|beginnt|beginnen|startet|starten|endet|enden|spätestens|frühestens|anpeilt|peilt|peilen|"
-    r"beabsichtigt|möchte)\b",
+    r"beabsichtigt|möchte)",
     re.IGNORECASE,
 )
 PAST = re.compile(
-    r"\b(?:war|waren|hatte|hatten|stieg|stiegen|sank|sanken|fiel|fielen|ging|gingen|lag|lagen|betrug|"
+    r"(?:war|waren|hatte|hatten|stieg|stiegen|sank|sanken|fiel|fielen|ging|gingen|lag|lagen|betrug|"
     r"betrugen|wurde|wurden|"
     r"gewesen|erreichte\w*|verdiente\w*|setzte\w*|erzielte\w*|wuchs|wuchsen|nahm|nahmen|gab|gaben|"
     r"schloss|blieb|blieben|kam|kamen|"
@@ -1717,7 +1729,7 @@ PAST = re.compile(
     r"haben|habe|brachte\w*|"
     r"legte\w*|schrieb\w*|meldete\w*|verlor\w*|brach|konnte\w*|musste\w*|stand|standen|rutschte\w*|"
     r"entfiel|entfielen|verlief|verliefen|gewann|gewannen|überstieg\w*|unterschritt\w*|überschritt\w*|"
-    r"ergab|ergaben|trug|trugen|hielt|hielten|fand|fanden|endete\w*|begann|begannen|zog|zogen|sprang\w*)\b",
+    r"ergab|ergaben|trug|trugen|hielt|hielten|fand|fanden|endete\w*|begann|begannen|zog|zogen|sprang\w*)",
     re.IGNORECASE,
 )
 # What had come together up to a day.
@@ -1740,10 +1752,13 @@ STOCK = re.compile(
 FLOW = re.compile(
     r"umsatz|umsätze|setzte|erlös|ergebnis|fehlbetrag|überschuss|verlust|gewinn|summier", re.IGNORECASE
 )
-PRESENT = re.compile(
-    r"\b(?:ist|sind|sei|sinkt|steigt|liegt|liegen|beträgt|reicht|reichen|zahlt|verkauft|baut|schließt|"
-    r"schließen|öffnet|öffnen|wartet|warten|streicht|senkt|hebt|wächst|fällt|fallen|geht|gehen|zieht|übernimmt)\b"
+PRESENT = frozenset(
+    """ist sind sei sinkt steigt liegt liegen beträgt reicht reichen zahlt verkauft baut schließt schließen öffnet
+    öffnen wartet warten streicht senkt hebt wächst fällt fallen geht gehen zieht übernimmt""".split()
 )
+WORD = re.compile(r"[^\W\d_]+")
+# „dürfte steigen“ looks ahead, „dürfte gestiegen sein“ does not.
+SUPPOSED = re.compile(r"\bdürften?\b(?![^.]*\b(?:haben|sein)\b)", re.IGNORECASE)
 CLAUSE_EDGE = re.compile(r",(?!\d)|[;:–()]|\s-\s")
 # „… zu erhöhen“, „… aufzugeben“ at the end of a clause: what somebody intends.
 INFINITIVE = re.compile(
@@ -1859,10 +1874,19 @@ def tense_of(sentence: str) -> int:
 
 def _leaning(words: str) -> int | None:
     """The tense of some words; None where they hold no verb that tells."""
-    future, past = len(FUTURE.findall(words)), len(PAST.findall(words))
-    if future or past:
-        return (future > past) - (past > future)
-    return 1 if INFINITIVE.search(words) else 0 if PRESENT.search(words) else None
+    found = WORD.findall(words)
+    told = [told for word in found if (told := _verb(word))]
+    if SUPPOSED.search(words):
+        told.append(1)
+    if told:
+        return (sum(told) > 0) - (sum(told) < 0)
+    return 1 if INFINITIVE.search(words) else 0 if not PRESENT.isdisjoint(found) else None
+
+
+@lru_cache(maxsize=65536)
+def _verb(word: str) -> int:
+    """What a word tells of the time: 1 ahead, -1 back, 0 nothing."""
+    return 1 if FUTURE.fullmatch(word) else -1 if PAST.fullmatch(word) else 0
 
 
 def clause_at(sentence: str, start: int, end: int) -> str:
@@ -1958,7 +1982,7 @@ class _Reading:
 
     def __init__(self, text: str, spans: list[Span], today: date | None, year: FiscalYear):
         self.text, self.spans, self.today, self.year = text, spans, today, year
-        self.ends = [match.end() for match in SENTENCE_END.finditer(text)]
+        self.ends = sentence_ends(text)
         self.values: list[dict] = []
         self.history: list[Stretch] = []
         self.here: list[Stretch] = []
