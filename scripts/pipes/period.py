@@ -1740,6 +1740,7 @@ LEVEL = re.compile(
 PRICE = re.compile(
     r"\bkoste(?:t|n|te|ten)?\b|[Pp]reise?n?\b|[Vv]erteuer|[Vv]erbillig|\b(?:je|pro) Tonne\b|\b[Nn]otier"
 )
+# Both are looked for in lower case.
 STOCK = re.compile(
     r"barmittel|liquid|eigenkapital|verschuld|schulden|bilanzsumme|auftragsbestand|mitarbeiter|"
     r"beschäftigt|bestand|"
@@ -1747,11 +1748,8 @@ STOCK = re.compile(
     r"anzahl der|buchwert|"
     r"\bstanden|nettofinanz|kernkapitalquote|betreute|verwaltete|marktanteil|auslastung|belegung|\bbelegt|"
     r"book-to-bill|auftragsstand|liquiditaet",
-    re.IGNORECASE,
 )
-FLOW = re.compile(
-    r"umsatz|umsätze|setzte|erlös|ergebnis|fehlbetrag|überschuss|verlust|gewinn|summier", re.IGNORECASE
-)
+FLOW = re.compile(r"umsatz|umsätze|setzte|erlös|ergebnis|fehlbetrag|überschuss|verlust|gewinn|summier")
 PRESENT = frozenset(
     """ist sind sei sinkt steigt liegt liegen beträgt reicht reichen zahlt verkauft baut schließt schließen öffnet
     öffnen wartet warten streicht senkt hebt wächst fällt fallen geht gehen zieht übernimmt""".split()
@@ -2015,8 +2013,11 @@ class _Reading:
         self.start = self.ends[number - 1] if number else 0
         self.end = self.ends[number] if number < len(self.ends) else len(self.text)
         self.tense = tense_of(self.text[self.start : self.end])
-        subjects = {"stock": STOCK, "earned": FLOW, "level": LEVEL, "price": PRICE}
-        found = {name: p.search(self.text, self.start, self.end) is not None for name, p in subjects.items()}
+        sentence = self.text[self.start : self.end]
+        lowered = sentence.lower()
+        subjects = {"stock": (STOCK, lowered), "earned": (FLOW, lowered)}
+        subjects |= {"level": (LEVEL, sentence), "price": (PRICE, sentence)}
+        found = {name: pattern.search(words) is not None for name, (pattern, words) in subjects.items()}
         self.about = found | {"flow": self.tense < 0 and found["earned"]}
 
     def _tense(self, span: Span) -> int:
