@@ -8,15 +8,15 @@ from typing import Annotated
 import srsly
 import typer
 
-from scripts.lib import report_compared as compared
-from scripts.lib import report_meaning as meaning
-from scripts.lib import report_robust as robust
-from scripts.lib import report_sections as own
 from scripts.lib.files import write_text
-from scripts.lib.report_blocks import Block, Section, Text
-from scripts.lib.report_errors import groups
-from scripts.lib.report_numbers import documents_of, examples
-from scripts.lib.report_page import as_html, as_markdown
+from scripts.lib.report import compared as compared
+from scripts.lib.report import meaning as meaning
+from scripts.lib.report import robust as robust
+from scripts.lib.report import sections as own
+from scripts.lib.report.blocks import Block, Section, Text
+from scripts.lib.report.errors import groups
+from scripts.lib.report.numbers import documents_of, examples
+from scripts.lib.report.page import as_html, as_markdown
 
 OTHERS = (
     *("comparison", "peers", "robustness", "curve", "benchmark"),

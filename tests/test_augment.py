@@ -55,7 +55,9 @@ def test_amounts_that_become_counts_or_percentages_are_no_money_any_more():
 
 
 def test_the_company_is_called_otherwise_and_the_same_throughout():
-    text, spans = parse_markup("Wanselow steigert [Umsatz]{.METRIC}. Wanselows Tochter [Wanselow Glas]{.SEGMENT} wächst, Wanselower nicht.")
+    text, spans = parse_markup(
+        "Wanselow steigert [Umsatz]{.METRIC}. Wanselows Tochter [Wanselow Glas]{.SEGMENT} wächst, Wanselower nicht."
+    )
     rng = random.Random(1)
     new, moved = apply_edits(text, spans, list(other_name(text, "Wanselow AG", rng)))
     name = new.split(" ", 1)[0]

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from scripts.lib.report_errors import groups, pieces
-from scripts.lib.report_numbers import FACETS, RIGHT, breakdown, examples, sentence_sizes
+from scripts.lib.report.errors import groups, pieces
+from scripts.lib.report.numbers import FACETS, RIGHT, breakdown, examples, sentence_sizes
 from scripts.lib.scoring import Scored
 from scripts.lib.seeds import LABELS
 from scripts.report import OTHERS, MetricsError, makers, read_metrics, report, report_cli

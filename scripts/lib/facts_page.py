@@ -1,22 +1,14 @@
-"""One page that holds everything: articles with their spans, facts that light them up, the rows to download.
+"""One page that holds everything: articles with their spans, facts that light them up, the rows to download."""
 
-The page is templates/facts_page.html with its .css and .js inside. It asks for nothing from any network, and a
-content security policy lets no other script run than its own, whatever an article contains.
-"""
-
-import base64
-import hashlib
 import re
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from scripts.lib.facts_rows import NUMBERS, SCHEMA, fact_row, text_cells
 from scripts.lib.marked_text import Mark, marked_text
+from scripts.lib.pages import render
 from scripts.lib.phrasing import amount_words, change_words, flat, metric_words, period_words
 
-TEMPLATES = Path(__file__).with_name("templates")
 LABELS = ("METRIC", "MONEY", "PERIOD", "SEGMENT")
 LABEL_OF = {"amount": "MONEY", "metric": "METRIC", "period": "PERIOD", "segment": "SEGMENT"}
 # What a line may not break: a number with its unit and currency, a period.
@@ -30,25 +22,14 @@ def facts_page(documents: list[dict], decimal_comma: bool = False, reader: str =
 
     Without ``facts`` in the documents it shows their spans alone.
     """
-    style, script = ((TEMPLATES / f"facts_page.{kind}").read_text("utf8") for kind in ("css", "js"))
-    templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    digest = base64.b64encode(hashlib.sha256(script.encode("utf8")).digest()).decode()
-    return templates.get_template("facts_page.html").render(
+    return render(
+        "facts_page",
         articles=[article(document, f"a{number}") for number, document in enumerate(documents, start=1)],
         columns=COLUMNS,
         labels=LABELS,
         download=download(documents, decimal_comma),
         has_facts=all("facts" in document for document in documents),
         reader=reader,
-        style=Markup(style),
-        script=Markup(script),
-        digest=digest,
     )
 
 

@@ -15,7 +15,25 @@ from scripts.lib.variants import Edit
 ONSETS = "b br d dr f fl g gr h k kl kr l m n p pr r s st str t tr v w z sch th".split()
 NUCLEI = "a e i o u ei au ie o a".split()
 CODAS = ("", "n", "r", "l", "s", "m", "x", "nt", "rd", "lt", "ck", "ng", "st")
-ENDS = ("a", "o", "on", "is", "ex", "tec", "med", "data", "net", "ia", "us", "er", "ing", "Line", "Soft", "Tech", "Light")
+ENDS = (
+    "a",
+    "o",
+    "on",
+    "is",
+    "ex",
+    "tec",
+    "med",
+    "data",
+    "net",
+    "ia",
+    "us",
+    "er",
+    "ing",
+    "Line",
+    "Soft",
+    "Tech",
+    "Light",
+)
 
 
 def name_words(company: str) -> list[str]:
@@ -28,7 +46,9 @@ def invented(rng: random.Random) -> str:
     """A word such as companies are called by: an acronym, or a few syllables, now and then with a capital inside."""
     if rng.random() < 0.3:
         return "".join(rng.choices("ABCDEFGHIKLMNOPRSTUVWXZ", k=rng.randint(2, 4)))
-    syllables = (rng.choice(ONSETS) + rng.choice(NUCLEI) + rng.choice(CODAS) for _ in range(rng.randint(1, 2)))
+    syllables = (
+        rng.choice(ONSETS) + rng.choice(NUCLEI) + rng.choice(CODAS) for _ in range(rng.randint(1, 2))
+    )
     return "".join(syllables).capitalize() + rng.choice(ENDS)
 
 

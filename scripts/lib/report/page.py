@@ -1,25 +1,16 @@
-"""The report as one HTML file, complete in itself, and as Markdown with the same numbers.
+"""The report as one HTML file, complete in itself, and as Markdown with the same numbers."""
 
-The page is templates/report.html with its .css and .js inside. It asks for nothing from any network, and a content
-security policy lets no other script run than its own, whatever an article contains.
-"""
-
-import base64
-import hashlib
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import srsly
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from scripts.lib.report_blocks import Block, Cell, Errors, Picture, Quotes, Section, Table, Text
-from scripts.lib.report_errors import Group
-from scripts.lib.report_numbers import Example
+from scripts.lib.pages import render
+from scripts.lib.report.blocks import Block, Cell, Errors, Picture, Quotes, Section, Table, Text
+from scripts.lib.report.errors import Group
+from scripts.lib.report.numbers import Example
 from scripts.lib.scoring import Scored
 from scripts.lib.seeds import LABELS
-
-TEMPLATES = Path(__file__).with_name("templates")
 
 
 def as_html(
@@ -31,28 +22,18 @@ def as_html(
     found: Sequence[Example],
 ) -> str:
     """The page; ``groups`` stand where the sections say `Errors`, and every count leads to some of ``found``."""
-    style, script = ((TEMPLATES / f"report.{kind}").read_text("utf8") for kind in ("css", "js"))
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["code"] = _code
-    environment.tests["kind_of"] = lambda block, name: type(block).__name__ == name
     # As JSON inside HTML: nothing in an article may end the element.
     data = srsly.json_dumps(page_data(documents, found)).replace("<", "\\u003c")
-    return environment.get_template("report.html").render(
+    return render(
+        "report",
+        filters={"code": _code},
+        tests={"kind_of": lambda block, name: type(block).__name__ == name},
         title=title,
         subtitle=subtitle,
         sections=sections,
         groups=groups,
         labels=LABELS,
-        style=Markup(style),
-        script=Markup(script),
         data=Markup(data),
-        digest=base64.b64encode(hashlib.sha256(script.encode("utf8")).digest()).decode(),
     )
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scripts.lib.report_numbers import RIGHT, Example
+from scripts.lib.report.numbers import RIGHT, Example
 from scripts.lib.scoring import Scored, Span
 
 CONTEXT = 75

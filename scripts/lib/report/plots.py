@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from scripts.lib.report_blocks import scale, thousands
+from scripts.lib.report.blocks import scale, thousands
 from scripts.lib.seeds import LABELS
 
 # Of the font at its size: the height of a line and about the width of a letter, in pixels.

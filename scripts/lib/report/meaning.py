@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scripts.lib.report_blocks import (
+from scripts.lib.report.blocks import (
     Block,
     Cell,
     Column,

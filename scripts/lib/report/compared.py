@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scripts.lib.report_blocks import (
+from scripts.lib.report.blocks import (
     DASH,
     Block,
     Cell,
@@ -17,8 +17,8 @@ from scripts.lib.report_blocks import (
     signed,
     thousands,
 )
-from scripts.lib.report_numbers import spread
-from scripts.lib.report_plots import curve_panels, speed_plot
+from scripts.lib.report.numbers import spread
+from scripts.lib.report.plots import curve_panels, speed_plot
 from scripts.lib.seeds import LABELS
 
 NAMES = ("micro", *LABELS)

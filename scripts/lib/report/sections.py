@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from scripts.lib.report_blocks import (
+from scripts.lib.report.blocks import (
     DASH,
     Cell,
     Column,
@@ -20,7 +20,7 @@ from scripts.lib.report_blocks import (
     signed,
     thousands,
 )
-from scripts.lib.report_numbers import RIGHT, Example, breakdown, ends
+from scripts.lib.report.numbers import RIGHT, Example, breakdown, ends
 from scripts.lib.scoring import NOTHING, SCHEMAS, Scored, boundary_errors, confusion
 from scripts.lib.seeds import LABELS
 

@@ -1,6 +1,6 @@
 """What the report says of damaged texts, of texts that are no business news, and of the challenge set."""
 
-from scripts.lib.report_blocks import (
+from scripts.lib.report.blocks import (
     DASH,
     Block,
     Cell,
@@ -14,7 +14,7 @@ from scripts.lib.report_blocks import (
     signed,
     thousands,
 )
-from scripts.lib.report_compared import stale
+from scripts.lib.report.compared import stale
 from scripts.lib.seeds import LABELS
 
 
