@@ -81,6 +81,17 @@ class Links:
     scores: dict[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Around:
+    """What the words around one amount say: do sentence and clause look ahead or back, and what are they about."""
+
+    tense: str
+    clause_tense: str
+    about: str
+    verbs: list[str]
+    prior: bool
+
+
 class Layout:
     """Where everything stands in one article: looked up once, asked for every pair."""
 
@@ -95,10 +106,11 @@ class Layout:
             [word in ("und", "sowie", "während", "oder", "aber") for word in self.words] or [0]
         )
         self.mentions = {role: self._of(label) for role, label in (*ROLES.items(), ("amount", "MONEY"))}
-        starts = {
-            role: np.array([m.start for m in mentions] or [0]) for role, mentions in self.mentions.items()
+        self.starts = {
+            role: np.array([mention.start for mention in mentions], dtype=int)
+            for role, mentions in self.mentions.items()
         }
-        self._starts = starts
+        self.around = [self._around(amount) for amount in self.mentions["amount"]]
 
     def _of(self, label: str) -> list[Mention]:
         spans = [span for span in self.doc.ents if span.label_ == label]
@@ -118,7 +130,7 @@ class Layout:
     def candidates(self, amount: Mention, role: str) -> list[Mention]:
         """The mentions an amount may be linked to, in text order."""
         mentions = self.mentions[role]
-        at = int(np.searchsorted(self._starts[role], amount.start)) if mentions else 0
+        at = int(np.searchsorted(self.starts[role], amount.start))
         before, after, head = REACH
         chosen = {
             *range(max(0, at - before), min(len(mentions), at + after)),
@@ -129,16 +141,21 @@ class Layout:
     def between(self, role: str, first: Mention, last: Mention) -> int:
         """How many mentions of a role stand strictly between two others."""
         low, high = sorted((first.start, last.start))
-        starts = self._starts[role] if self.mentions[role] else np.array([], dtype=int)
+        starts = self.starts[role]
         return int(((starts > low) & (starts < high)).sum())
 
-    def tense(self, amount: Mention) -> str:
-        """Whether the sentence of an amount looks ahead, and with what in the words before it."""
-        own = [i for i, number in enumerate(self.sentences[: amount.end + 30]) if number == amount.sentence]
-        text = self.doc[own[0] : own[-1] + 1].text
-        return f"{FORECAST.search(text) is not None}{PAST.search(text) is not None}"
+    def _around(self, amount: Mention) -> Around:
+        end = min(len(self.words), amount.end + 30)
+        own = [i for i in range(end) if self.sentences[i] == amount.sentence]
+        clause = self._clause(amount)
+        before = self.doc[max(0, amount.start - 3) : amount.start].text
+        verbs = [verb["name"] for verb in near_verbs(self, amount)]
+        sentence = self.doc[own[0] : own[-1] + 1].text
+        return Around(
+            tense_of(sentence), tense_of(clause), subject_of(clause), verbs, PRIOR.search(before) is not None
+        )
 
-    def clause(self, amount: Mention) -> str:
+    def _clause(self, amount: Mention) -> str:
         """The words between the commas around an amount, within its sentence."""
         start, end = amount.start, amount.end
         while (
@@ -161,6 +178,16 @@ class Layout:
             token for token, own in zip(self.doc, self.sentences) if own == number and not token.is_space
         ]
         return (tokens[0].idx, tokens[-1].idx + len(tokens[-1])) if tokens else (0, 0)
+
+
+def tense_of(text: str) -> str:
+    """Whether a text has words that look ahead, and words that tell what was."""
+    return f"{FORECAST.search(text) is not None}{PAST.search(text) is not None}"
+
+
+def subject_of(clause: str) -> str:
+    """Whether the words around an amount speak of a price, a share, a loan or a penalty."""
+    return " ".join(name for name, pattern in SUBJECTS.items() if pattern.search(clause))
 
 
 def _numbered(doc: Doc) -> tuple[list[int], list[int]]:
@@ -261,7 +288,7 @@ def pair_features(
         f"amount after {shapes[amount.end] if amount.end < len(words) else '$'} {place} {rivals}",
         f"head {other.number < 2}{other.sentence == 0} {min(3, amount.sentence)}",
         f"nearest {place} {rivals == 0}",
-        f"verb {bool(_verbs_of(layout, amount))} {place} {rivals}",
+        f"verb {bool(layout.around[amount.number].verbs)} {place} {rivals}",
     ]
     if same:
         features += [
@@ -310,11 +337,11 @@ def _of_period(
     told = min(5, sum(mention.key == other.key for mention in layout.mentions["period"]))
     metric = links.metric.key if links.metric else None
     time = _time_of(layout.doc, other)
-    tense = layout.tense(amount)
+    tense = layout.around[amount.number].tense
     previous = _last_period(history, KINDS)
     step = _step(previous, other)
     steps = f"{_step(_last_period(history, ('reported',)), other)} {_step(_last_period(history, ('forecast',)), other)}"
-    prior = PRIOR.search(layout.doc[max(0, amount.start - 3) : amount.start].text) is not None
+    prior = layout.around[amount.number].prior
     near = links.metric is not None and links.metric.sentence == other.sentence
     return [
         f"grain {kind} {same}",
@@ -418,13 +445,13 @@ def none_features(layout: Layout, amount: Mention, role: str, before: Links | No
         f"nothing here {min(3, here)} {distance} {linked}",
         f"nothing last {linked} {min(2, here)}",
         f"nothing size {money.get('per')} {magnitude(money)} {min(2, here)}",
-        f"nothing class {money_class(layout.clause(amount))} {min(2, here)}",
+        f"nothing class {layout.around[amount.number].about} {min(2, here)}",
         f"nothing bracket {amount.bracket >= 0} {min(2, here)} {linked}",
         *(f"nothing left {word}" for word in left),
         *(f"nothing right {word}" for word in right),
         f"nothing left1 {left[-1:]} {min(2, here)}",
         f"nothing right1 {right[:1]} {min(2, here)}",
-        *(f"nothing verb {verb}" for verb in _verbs_of(layout, amount)),
+        *(f"nothing verb {verb}" for verb in layout.around[amount.number].verbs),
     ]
 
 
@@ -435,22 +462,22 @@ def kind_features(layout: Layout, amount: Mention, links: Links, history: list[L
     left, right = words[max(0, amount.start - 7) : amount.start], shapes[amount.end : amount.end + 7]
     money = _value(amount.span, "money")
     sentence = [word for word, own in zip(words, layout.sentences) if own == amount.sentence]
-    clause, around = layout.clause(amount), f"{layout.tense(amount)} {_time_of(layout.doc, links.period)}"
-    looks = f"{FORECAST.search(clause) is not None}{PAST.search(clause) is not None}"
+    around, time = layout.around[amount.number], _time_of(layout.doc, links.period)
+    looks = around.clause_tense
     features = [
         "kind",
-        f"tense {around}",
-        f"tense clause {looks} {_time_of(layout.doc, links.period)}",
+        f"tense {around.tense} {time}",
+        f"tense clause {looks} {time}",
         f"tense clause {looks} {amount.bracket >= 0}",
-        f"tense clause {looks} {links.metric is not None} {money_class(clause)}",
-        f"price {money_class(clause)} {links.metric is not None} {magnitude(_value(amount.span, 'money'))}",
+        f"tense clause {looks} {links.metric is not None} {around.about}",
+        f"price {around.about} {links.metric is not None} {magnitude(_value(amount.span, 'money'))}",
         *(f"left {word}" for word in left),
         *(f"right {word}" for word in right),
         f"left2 {' '.join(left[-2:])}",
         f"right2 {' '.join(right[:2])}",
         f"left1 {left[-1:]} {amount.bracket >= 0}",
         *(f"word {word}" for word in sentence),
-        *(f"verb {verb}" for verb in _verbs_of(layout, amount)),
+        *(f"verb {verb}" for verb in layout.around[amount.number].verbs),
         f"bracket {amount.bracket >= 0}",
         f"size {money.get('per')} {magnitude(money)}",
         f"bound {money.get('bound')}",
@@ -458,8 +485,8 @@ def kind_features(layout: Layout, amount: Mention, links: Links, history: list[L
         f"metric {links.metric.key if links.metric else None}",
         *(f"in metric {part}" for part in _parts(links.metric)),
         f"period {links.period.text if links.period else None} {amount.bracket >= 0}",
-        f"time {_time_of(layout.doc, links.period)}",
-        f"time here {_time_of(layout.doc, links.period)} {links.period is not None and links.period.sentence == amount.sentence}",
+        f"time {time}",
+        f"time here {time} {links.period is not None and links.period.sentence == amount.sentence}",
     ]
     if before is None:
         return [*features, "first"]
@@ -475,30 +502,22 @@ def kind_features(layout: Layout, amount: Mention, links: Links, history: list[L
     ]
 
 
-def money_class(clause: str) -> str:
-    """Whether the words around an amount speak of a price, a share, a loan or a penalty."""
-    found = (name for name, pattern in CLASSES.items() if pattern.search(clause))
-    return " ".join(found)
-
-
 def _parts(metric: Mention | None) -> list[str]:
     words = re.findall(r"[a-zäöüß]+", metric.text) if metric else []
     return [*words, *(word[-8:] for word in words), *(word[:6] for word in words)]
 
 
-def _verbs_of(layout: Layout, amount: Mention) -> list[str]:
+def near_verbs(layout: Layout, amount: Mention) -> list[dict]:
+    """The verbs that name a quantity in the sentence of an amount, not too far from it."""
     start, end = _verb_window(layout, amount)
-    return [verb["name"] for verb in _verbs(layout.doc) if start <= verb["start_char"] < end]
+    verbs = (layout.doc._.metric_verbs if Doc.has_extension("metric_verbs") else None) or []
+    return [verb for verb in verbs if start <= verb["start_char"] < end]
 
 
 def _verb_window(layout: Layout, amount: Mention) -> tuple[int, int]:
     tokens = [i for i in range(max(0, amount.start - 25), min(len(layout.words), amount.end + 12))]
     own = [i for i in tokens if layout.sentences[i] == amount.sentence]
     return layout.doc[own[0]].idx, layout.doc[own[-1]].idx + 1
-
-
-def _verbs(doc: Doc) -> list[dict]:
-    return (doc._.metric_verbs if Doc.has_extension("metric_verbs") else None) or []
 
 
 def _time_of(doc: Doc, period: Mention | None) -> str:
@@ -563,7 +582,7 @@ PAST = re.compile(
 PRIOR = re.compile(
     r"vorjahr|vj\b|vj\.|i\. ?v|zuvor|davor|vor einem jahr|vergleich|nach\s*$|statt", re.IGNORECASE
 )
-CLASSES = {
+SUBJECTS = {
     "share": re.compile(
         r"\b(?:aktien?|papiere?|titel|anteilscheine?|kurs\w*|notier\w*|schloss|börse)\b", re.IGNORECASE
     ),
@@ -754,10 +773,8 @@ def _metric(layout: Layout, amount: Mention, links: Links) -> dict | None:
         value = _value(links.metric.span, "metric")
         name = {"name": value.get("name", links.metric.span.text), "english": value.get("english")}
         return {**located(links.metric.span), **name}
-    start, end = _verb_window(layout, amount)
-    verbs = [verb for verb in _verbs(layout.doc) if start <= verb["start_char"] < end]
     at = amount.span.start_char
-    verb = min(verbs, key=lambda verb: abs(verb["start_char"] - at), default=None)
+    verb = min(near_verbs(layout, amount), key=lambda verb: abs(verb["start_char"] - at), default=None)
     return {**verb, "english": None} if verb else None
 
 
