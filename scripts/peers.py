@@ -21,7 +21,7 @@ from scripts.lib.files import write_text
 from scripts.lib.peer_scoring import Gold, as_markdown, system_scores
 from scripts.lib.peers.environments import PeerError, Tool, ask, environment
 from scripts.lib.value_scoring import VALUED
-from scripts.pipes.period import SENTENCE_END
+from scripts.pipes.period import sentence_ends
 
 TOOLS = (
     Tool(
@@ -129,7 +129,7 @@ def own_answers(nlp: Language, gold: Sequence[Gold]) -> tuple[str, dict[str, lis
 
 def as_article(article: Gold) -> dict:
     """What an adapter is given: the text, its date and where its sentences are."""
-    cuts = sorted({0, *(match.end() for match in SENTENCE_END.finditer(article.text)), len(article.text)})
+    cuts = sorted({0, *sentence_ends(article.text), len(article.text)})
     sentences = list(pairwise(cuts))
     return {"id": article.id, "text": article.text, "date": article.date, "sentences": sentences}
 

@@ -2012,9 +2012,9 @@ class _Reading:
         self.history, self.here, self.sentence = [*self.here, *self.history][:12], [], number
         self.start = self.ends[number - 1] if number else 0
         self.end = self.ends[number] if number < len(self.ends) else len(self.text)
-        self.tense = tense_of(self.text[self.start : self.end])
         sentence = self.text[self.start : self.end]
         lowered = sentence.lower()
+        self.tense = tense_of(sentence)
         subjects = {"stock": (STOCK, lowered), "earned": (FLOW, lowered)}
         subjects |= {"level": (LEVEL, sentence), "price": (PRICE, sentence)}
         found = {name: pattern.search(words) is not None for name, (pattern, words) in subjects.items()}

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 
 from scripts.lib.seeds import parse_seed
 from scripts.lib.tokens import blank_german
-from scripts.pipes.money import BOUNDS, Money, plain, read_amount
+from scripts.pipes.money import BOUNDS, SENTENCE_END, Money, plain, read_amount, sentence_ends
 
 TABLE = Path(__file__).with_name("money_values.md")
 LIMITS = "# Known limits"
@@ -246,3 +246,14 @@ def test_nothing_raises(before, inside):
     for span in MONEY(doc).ents:
         value = span._.money
         assert (value["reason"] is None) == (value["low"] is not None and value["currency"] is not None)
+
+
+PROSE = st.lists(
+    st.sampled_from("Die Mio. 2013. 5 zB. (Vj. Er … ! sank. im 3. Quartal \n\n Ende. „Nein“".split(" "))
+).map(" ".join)
+
+
+@given(st.one_of(PROSE, st.text(alphabet="aA.!? \n0„“(", max_size=30)))
+@settings(max_examples=200, deadline=None)
+def test_sentences_end_where_the_pattern_says(text):
+    assert sentence_ends(text) == [end.end() for end in SENTENCE_END.finditer(text)]

@@ -13,7 +13,15 @@ from spacy.tokens import Doc, Span
 
 from scripts.lib.seeds import parse_seed
 from scripts.lib.tokens import blank_german
-from scripts.pipes.period import CALENDAR_END, GRAINS, Period, find_date, find_year_end
+from scripts.pipes.period import (
+    CALENDAR_END,
+    GRAINS,
+    SENTENCE_END,
+    Period,
+    find_date,
+    find_year_end,
+    sentence_ends,
+)
 
 TABLE = Path(__file__).with_name("period_values.md")
 LIMITS = "# Known limits"
@@ -254,3 +262,14 @@ def test_nothing_raises(before, inside, published):
             assert value["grain"] in GRAINS
             assert value["relation"] in ("absolute", "relative")
             assert not (value["start"] and value["end"]) or value["start"] <= value["end"]
+
+
+PROSE = st.lists(
+    st.sampled_from("Die Mio. 2013. 5 zB. (Vj. Er … ! sank. im 3. Quartal \n\n Ende. „Nein“".split(" "))
+).map(" ".join)
+
+
+@given(st.one_of(PROSE, st.text(alphabet="aA.!? \n0„“(", max_size=30)))
+@settings(max_examples=200, deadline=None)
+def test_sentences_end_where_the_pattern_says(text):
+    assert sentence_ends(text) == [end.end() for end in SENTENCE_END.finditer(text)]
