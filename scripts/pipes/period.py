@@ -10,8 +10,10 @@ Inputs  ``Doc._.date`` (ISO date or None) and ``Doc._.fiscal_year_end`` (``MM-DD
         the date is None it is looked for in a dateline, where the year's end is ``12-31`` the text may name
         another.
 Rules   Anfang, Mitte and Ende of a year are its first two, middle four and last two months; of a month the
-        1st–10th, 11th–20th and 21st–end; „per/zum Ende“ is the last day. A fiscal year with one number bears
-        that of its end.
+        1st–10th, 11th–20th and 21st–end; „per/zum Ende“ is the last day, and so is „Ende“ of a month where the
+        sentence states a balance or what had come together by then. A price „vor einem Jahr“ is of that month.
+        A month, quarter or season without a year is the one its distance and the verbs of its clause suggest.
+        A fiscal year with one number bears that of its end.
 Errors  nothing raises. What cannot be placed has no bounds and ``reason`` says why; nothing is guessed.
 Sources the rules are this file's own, after the annotation guidelines of this project.
 """
