@@ -673,6 +673,9 @@ def _shared(parts: list[_Part], named: list[_Part]) -> Amount:
     if len(parts) == 2 and (whole := _with_cents(*parts)):
         parts = [whole]
     unit = next((part.unit for part in reversed(parts) if part.unit), None)
+    for part in parts:
+        if part.scale == 100:  # „dreihundert“ set apart is a number, and no scale for its neighbours
+            part.number, part.scale = part.value() * part.scale, None
     scales = _range_scales(parts)
     numbers = []
     for part, scale in zip(parts, scales, strict=True):
@@ -809,7 +812,7 @@ def sentence_ends(text: str) -> list[int]:
 
 
 JOINED = re.compile(
-    r"\s*(?:,|/|[-–]|;)?\s*(?:auf|bis|bis\s+zu|und|oder|nach|statt|zu|beziehungsweise|bzw\.|gegenüber|"
+    r"\s*(?:,|/|[-–]|;)?\s*(?:auf|bis|bis\s+zu|und|oder|nach|statt|zu|beziehungsweise|bzw\.|respektive|resp\.|gegenüber|"
     r"anstatt|gegen|"
     r"im\s+\w+\s+auf|über|sowie|je|als|von)?"
     r"(?:\s+(?:rund|etwa|knapp|gut|über|fast|nur|noch|zuletzt|dann|nunmehr|jetzt|zuvor|mehr\s+als|"
@@ -830,6 +833,9 @@ HEADING = re.compile(
     r"\.?\s?(?:T?EUR|T?Euro|T?€|T?CHF|T?DM|T?USD|US-Dollar|Dollar|Franken|kEUR|MEUR|T?SEK|T?NOK|T?DKK|"
     r"Yen|TATS|öS))(?!\w)"
 )
+PER_SHARE = re.compile(r"\bje\s\w*[Aa]ktie\s*$")
+# „CHF 11.8 (1997: 16.3) Mio.“: the scale behind a bracket is that of the amount before it too.
+SCALE_BEHIND = re.compile(r"\s*\([^()\n]{1,60}\)\s*(?P<scale>[A-ZÄÖÜ][a-z]{1,8})\b")
 TRAILING = re.compile(r"\s*(?:\([^()\n]{0,60}\)\s*)?\)?\s*(?P<unit>[^\n()]{0,30})")
 
 
@@ -871,7 +877,9 @@ class _Article:
         self.headings = [
             (match.start(), amount)
             for match in HEADING.finditer(text)
-            if (amount := _leading_unit(match["unit"])) and not self._inside(match.start("unit"))
+            if (amount := _leading_unit(match["unit"]))
+            and not self._inside(match.start("unit"))
+            and not PER_SHARE.search(text, max(0, match.start() - 40), match.start())
         ]
         self._lower: str | None = None
 
@@ -1005,6 +1013,10 @@ def _borrow(article: _Article) -> None:
             found = _leading_unit(following["unit"]) if following else None
             if found and following and not article._inside(following.start("unit")):
                 case.amount = _lent(case.amount, found)
+    for case in cases:
+        behind = SCALE_BEHIND.match(text, case.end)
+        if case.own and case.amount.scale is None and behind and (scale := _scale_word(behind["scale"])):
+            case.amount = replace(case.amount, scale=scale[1])
     for case, after in reversed(list(pairwise(cases))):
         if JOINED.fullmatch(text, case.end, after.start) and (after.amount.unit or after.amount.scale):
             if case.amount.unit is None:
@@ -1056,7 +1068,9 @@ def _lender(article: _Article, index: int) -> Amount | None:
     cases = article.cases
     case = cases[index]
     here = article.sentence(case.start)
-    before = next((c for c in reversed(cases[:index]) if c.amount.unit), None)
+    known = [c for c in cases[:index] if c.amount.unit]
+    scaled = [c for c in known[-3:] if c.amount.scale] if case.amount.scale else []
+    before = (scaled or known or [None])[-1]
     after = next((c for c in cases[index + 1 :] if c.amount.unit), None)
     if before and article.sentence(before.start) == here:
         return before.amount

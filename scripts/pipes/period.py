@@ -381,9 +381,9 @@ class Node:
         return year
 
 
-# What a day's distance costs, by tense; -2 rules the future out.
-PAST_COST = {-2: 0.7, -1: 0.7, 0: 1.0, 1: 3.0}
-FUTURE_COST = {-2: 1000.0, -1: 5.0, 0: 1.2, 1: 0.6}
+# What a day's distance costs, by tense; -2 rules the future out, 2 makes the past unlikely.
+PAST_COST = {-2: 0.7, -1: 0.7, 0: 1.0, 1: 3.0, 2: 20.0}
+FUTURE_COST = {-2: 1000.0, -1: 20.0, 0: 1.2, 1: 0.6, 2: 0.6}
 
 
 def nearest(choices: list[Stretch], setting: Setting) -> Stretch:
@@ -502,12 +502,20 @@ def numbered_year(text: str, fiscal: bool) -> Node | None:
     return Node(resolve)
 
 
-def pointed_year(steps: int, fiscal: bool, relation: str = "relative") -> Node:
-    """A year counted from the one that holds the article's date."""
+def pointed_year(
+    steps: int, fiscal: bool, relation: str = "relative", own: bool = False, season: bool = False
+) -> Node:
+    """A year counted from the one that holds the article's date.
+
+    ``own`` years are the company's where it has some; a ``season`` is never a calendar year.
+    """
 
     def resolve(setting: Setting) -> Stretch:
-        label = setting.year.holding(setting.today) if fiscal else setting.today.year
-        year = setting.year.year(label + steps) if fiscal else calendar_year(label + steps)
+        if season and setting.year.is_calendar:
+            raise Unplaced(NO_YEAR_END)
+        by_company = fiscal or (own and not setting.year.is_calendar)
+        label = setting.year.holding(setting.today) if by_company else setting.today.year
+        year = setting.year.year(label + steps) if by_company else calendar_year(label + steps)
         return replace(year, relation=relation, anchor=setting.today.isoformat())
 
     return Node(resolve)
@@ -648,7 +656,16 @@ def _pointed(match: re.Match) -> Node | None:
     fresh = match["pointer"].startswith(("neu", "angelaufen"))
     anaphoric = match["pointer"].startswith(ANAPHORIC)
     return (
-        _fresh_year(fiscal) if fresh else _year_before(fiscal) if anaphoric else pointed_year(steps, fiscal)
+        _fresh_year(fiscal)
+        if fresh
+        else _year_before(fiscal)
+        if anaphoric
+        else pointed_year(
+            steps,
+            fiscal,
+            own=match["pointer"].startswith(("laufend", "abgelaufen")),
+            season=match["noun"].startswith(("saison", "spielzeit")),
+        )
     )
 
 
@@ -685,7 +702,9 @@ ENDED = re.compile(
 )
 
 
-@year_rule(r"(?P<noun>gesamtjahr(?:e?s)?|(?:geschaefts|wirtschafts)?jahr(?:e?s)?|berichtsjahr(?:e?s)?)")
+@year_rule(
+    r"(?P<noun>saison|spielzeit|gesamtjahr(?:e?s)?|(?:geschaefts|wirtschafts)?jahr(?:e?s)?|berichtsjahr(?:e?s)?)"
+)
 def _bare_year(match: re.Match) -> Node | None:
     report = match["noun"].startswith("bericht")
 
@@ -708,6 +727,12 @@ def _bare_year(match: re.Match) -> Node | None:
         return replace(setting.year.year(label), relation="relative", anchor=setting.today.isoformat())
 
     return Node(resolve)
+
+
+@year_rule(rf"schuljahr(?:e?s)?\s(?P<year>{FY})")
+def _school_year(match: re.Match) -> Node | None:
+    label = year_label(match["year"])[0]
+    return Node(lambda _: Stretch(date(label - 1, 8, 1), date(label, 7, 31), "span"))
 
 
 @year_rule(r"vorvorjahr(?:e?s)?")
@@ -837,6 +862,34 @@ def _christmas_trade(match: re.Match) -> Node | None:
     return _after_frame(lambda frame: season_node(11, 2, frame), match["rest"])
 
 
+@rule(
+    rf"(?:letzt|verbleibend|restlich|uebrig)e[nr]?\s(?:(?P<n>{COUNT})\s)?monaten?\s(?P<rest>(?:des|der|im)\s.+)"
+)
+def _last_months(match: re.Match) -> Node | None:
+    """The months at the end of a year; without a number, those that are left of it."""
+    count = count_of(match["n"]) if match["n"] else None
+    if match["n"] and (count is None or count != int(count) or not 1 <= count <= 12):
+        return None
+    if count:
+        grain = GRAIN_OF_MONTHS.get(int(count), "span")
+        return _after_frame(
+            lambda frame: fiscal_part(12 - int(count), int(count), grain, frame), match["rest"]
+        )
+    return _after_frame(_months_left, match["rest"])
+
+
+def _months_left(frame: Node | None) -> Node:
+    def resolve(setting: Setting) -> Stretch:
+        today = setting.today
+        year = frame.place(setting) if frame else setting.year.year(setting.year.holding(today))
+        start = month_end(today.year, today.month) + timedelta(days=1)
+        if year.start is None or year.end is None or not year.start <= start <= year.end:
+            raise Unplaced(UNREAD)
+        return Stretch(start, year.end, "span", "relative", today.isoformat())
+
+    return Node(resolve)
+
+
 GRAIN_OF_MONTHS = {1: "month", 3: "quarter", 6: "half", 9: "nine_months", 12: "year"}
 
 
@@ -964,15 +1017,39 @@ def season_node(first: int, count: int, frame: Node | None = None) -> Node:
     return Node(within=within, frame=frame)
 
 
+@rule(rf"(?P<season>sommer|winter)(?:halbjahr(?:e?s)?|semester[s]?){REST}")
+def _season_half(match: re.Match) -> Node | None:
+    """The half of a company's own year that holds most of the season; else April or October and five months more."""
+    first = 4 if match["season"] == "sommer" else 10
+    months = {(first - 1 + n) % 12 + 1 for n in range(6)}
+
+    def within(year: Stretch, setting: Setting) -> Stretch:
+        if setting.year.is_calendar:
+            return season_node(first, 6).within(year, setting)
+        own = setting.year.year(setting.year.holding(year.start))
+        halves = [months_of(own, n, 6, "half") for n in (0, 6)]
+        return max(halves, key=lambda h: len(months & {(h.start.month - 1 + n) % 12 + 1 for n in range(6)}))
+
+    return _over_new_year(first, 6, match["rest"].strip()) or _after_frame(
+        lambda frame: Node(within=within, frame=frame), match["rest"]
+    )
+
+
 @rule(rf"(?P<season>{SEASON}){REST}")
 def _season(match: re.Match) -> Node | None:
     first, count = SEASONS[re.sub(r"(?:s|monate?n?)$", "", match["season"])]
     rest = match["rest"].strip()
-    if first + count > 13 and re.fullmatch(rf"{Y}\s?[/-]\s?(?:{Y}|\d\d)", rest) and is_double(rest):
-        label = year_label(rest)[0]
-        start = date(label - 1, first, 1)
-        return Node(lambda _: Stretch(start, shifted(start, count) - timedelta(days=1), "span"))
-    return _after_frame(lambda frame: season_node(first, count, frame), rest)
+    return _over_new_year(first, count, rest) or _after_frame(
+        lambda frame: season_node(first, count, frame), rest
+    )
+
+
+def _over_new_year(first: int, count: int, rest: str) -> Node | None:
+    """„Winter 2020/21“: the one that begins in the first of two years."""
+    if first + count <= 13 or not re.fullmatch(rf"{Y}\s?[/-]\s?(?:{Y}|\d\d)", rest) or not is_double(rest):
+        return None
+    start = date(year_label(rest)[0] - 1, first, 1)
+    return Node(lambda _: Stretch(start, shifted(start, count) - timedelta(days=1), "span"))
 
 
 def day_node(day: int, month: int, frame: Node | None = None) -> Node | None:
@@ -1100,12 +1177,20 @@ def _closes(month: Stretch, setting: Setting) -> bool:
     ends_year = month.end.month == setting.year.month and not setting.year.is_calendar
     stated = setting.stock and setting.tense <= 0
     summed = until and (setting.flow or setting.level or SUMMED.search(setting.before) is not None)
-    return stated or summed or (until and ends_year) or CLOSING.match(setting.after) is not None
+    closes = CLOSING.match(setting.after) or re.search(
+        r"jahr(?:, (?:es|das))? (?:endet|endete|schliesst|schloss) $", setting.before
+    )
+    return (
+        stated
+        or summed
+        or closes is not None
+        or (until and ends_year and (setting.tense <= 0 or setting.earned))
+    )
 
 
 REACHES = re.compile(r"(?:reicht|reichen)(?:\s\w+)? bis $")
 SUMMED = re.compile(
-    r"(?:umsatz|erloes|ergebnis|fehlbetrag|ueberschuss|verlust|gewinn|absatz)\w*\s(?:von\s\w+\s)?bis $"
+    r"(?:umsatz|erloes|ergebnis|fehlbetrag|ueberschuss|verlust|gewinn|absatz|zahlen)\w*\s(?:von\s\w+\s)?bis $"
 )
 
 
@@ -1134,6 +1219,12 @@ def _year_part(match: re.Match) -> Node | None:
 
 def _whole_fiscal_year(frame: Node | None) -> Node:
     return Node(within=lambda year, _: year, frame=frame, fiscal=True)
+
+
+@rule(rf"saison-?(?P<part>{_alternatives(YEAR_PARTS)})s?")
+def _season_part(match: re.Match) -> Node:
+    part = YEAR_PARTS[match["part"]]
+    return part_node(part, _whole_fiscal_year(None), ends_a_year=part == 2)
 
 
 @rule(rf"(?P<unit>geschaeftsjahres|halbjahres|quartals|monats)(?P<part>{_alternatives(YEAR_PARTS)})s?{REST}")
@@ -1317,7 +1408,7 @@ def _unit_before(match: re.Match) -> Node:
 
 
 @rule(
-    r"(?:entsprechenden?\s|gleichen?\s)?(?:vorjahre?s?|vergleichs|vorjahresvergleichs)-?"
+    r"(?:entsprechenden?\s|gleichen?\s)?(?:vorjahre?s?|vergleichs|vorjahresvergleichs|parallel)-?"
     r"(?P<unit>zeitraum|periode|quartal|halbjahr|monat|semester|zeit|jahr|viertel)(?:e?s|n)?"
     r"(?:\s(?:des|der|aus dem|im)\s(?:vorjahre?s?|vorperiode|letzten jahre?s|vergangenen jahre?s))?"
 )
@@ -1384,13 +1475,14 @@ def _same_last_year(match: re.Match) -> Node:
     return prior(-12, _of_grain(grain) if grain else _lasting, lambda s: moved(last(s), -12))
 
 
-@rule(rf"{SAME}\s{STRETCH_NOUN}\s(?P<year>{ANY_YEAR})")
+@rule(rf"{SAME}\s{STRETCH_NOUN}\s(?:(?:des|der|im|von)\s)?(?:{YEAR_NOUN}\s)?(?P<year>{ANY_YEAR})")
 def _same_of_year(match: re.Match) -> Node | None:
-    label, _ = year_label(match["year"])
+    label, double = year_label(match["year"])
 
     def resolve(setting: Setting) -> Stretch:
         topic = setting.topic(_lasting) or _no_topic(setting)
-        return replace(moved(topic, 12 * (label - topic.end.year)), relation="relative", anchor=topic.iso())
+        told = setting.year.holding(topic.end) if double else topic.end.year
+        return replace(moved(topic, 12 * (label - told)), relation="relative", anchor=topic.iso())
 
     return Node(resolve)
 
@@ -1420,6 +1512,35 @@ def _left_alone(match: re.Match) -> Node:
         return replace(
             moved(topic, steps * (months_long(topic) or 12)), relation="relative", anchor=topic.iso()
         )
+
+    return Node(resolve)
+
+
+@rule(r"(?P<n>erst|zweit|dritt|viert)e[nrs]?")
+def _ordinal_alone(match: re.Match) -> Node:
+    """„im dritten Quartal zwölf, im zweiten vierzehn“: the like-named part of the same year."""
+    number = ordinal_of(match["n"])
+
+    def resolve(setting: Setting) -> Stretch:
+        last = setting.last
+        months = {"quarter": 3, "half": 6}.get(last.grain) if last else None
+        if months is None or number > 12 // months:
+            raise Unplaced(NO_PERIOD)
+        year = setting.year.year(setting.year.holding(last.end))
+        return replace(
+            months_of(year, months * (number - 1), months, last.grain), relation="relative", anchor=last.iso()
+        )
+
+    return Node(resolve)
+
+
+@rule(r"(?:letzten\s)?beiden\s(?:berichts)?(?:perioden|zeitraeumen?)")
+def _both_periods(match: re.Match) -> Node:
+    """The one reported on and what it is compared with."""
+
+    def resolve(setting: Setting) -> Stretch:
+        topic = setting.topic(_lasting) or _no_topic(setting)
+        return Stretch(moved(topic, -12).start, topic.end, "span", "relative", topic.iso())
 
     return Node(resolve)
 
@@ -1455,19 +1576,24 @@ LATER = r"(?:spaeter|danach|darauf|nachher)"
 ABOUT = r"(?:gut|knapp|rund|etwa|fast|ueber|mehr als|ca\.?|genau)"
 
 
-@rule(rf"(?:(?P<n>{COUNT})\s)?(?P<unit>jahre?n?|monate?n?)\s(?P<way>{EARLIER}|{LATER})")
+@rule(rf"(?:(?P<n>{COUNT})\s)?(?P<unit>jahre?n?|quartale?n?|monate?n?)\s(?P<way>{EARLIER}|{LATER})")
 def _counted_from_topic(match: re.Match) -> Node | None:
     count = count_of(match["n"]) if match["n"] else 1.0
     if not count:
         return None
     sign = -1 if re.fullmatch(EARLIER, match["way"]) else 1
-    months = int(sign * count * (12 if match["unit"].startswith("jahr") else 1))
+    months = int(
+        sign * count * (12 if match["unit"].startswith("j") else 3 if match["unit"].startswith("q") else 1)
+    )
 
     def resolve(setting: Setting) -> Stretch:
         if setting.price and months == -12:
             return _a_year_before_a_price(setting)
         fits = _closed if setting.stock or months % 12 else _lasting
         topic = setting.last if sign > 0 and setting.last else setting.topic(fits)
+        dated = next((s for s in setting.here if _closed(s)), None)
+        if months == -12 and match["n"] and dated is not None and dated.grain == "instant":
+            topic = dated
         if topic is None and months == -12 and (dated := setting.topic(_closed)):
             year = setting.year.year(setting.year.holding(dated.end) - 1)
             return replace(year, relation="relative", anchor=dated.iso())
@@ -1586,10 +1712,15 @@ def _run(setting: Setting, sign: int, count: int, unit: str) -> Stretch:
 # As-of dates --------------------------------------------------------------------------------------------
 
 
-@rule(r"(?:bilanz|abschluss|halbjahres|quartals|jahres|berichts)?-?stichtag(?:e?s)?")
+@rule(
+    r"(?:bilanz|abschluss|halbjahres|quartals|jahres|berichts)?-?stichtag(?:e?s)?(?P<before>\sdes vorjahre?s)?"
+)
 def _balance_date(match: re.Match) -> Node:
+    if match["before"]:
+        return _prior_balance_date(match)
+
     def resolve(setting: Setting) -> Stretch:
-        topic = setting.topic(_closed)
+        topic = (replace(setting, tense=-1) if setting.tense == 0 else setting).topic(_closed)
         if topic is not None:
             return replace(topic, start=topic.end, grain="instant", relation="relative", anchor=topic.iso())
         unit = (
@@ -1680,7 +1811,7 @@ def _last_of(first: Node, last: Node, setting: Setting) -> Stretch:
     for end in last.choices(setting):
         starts = [c for c in first.choices(setting, end.end) if c.start <= end.end]
         if starts:
-            wholes.append((Stretch(max(c.start for c in starts), end.end, "span"), end))
+            wholes.append((Stretch(max(c.start for c in starts), end.end, "nine_months"), end))
     best = nearest([whole for whole, _ in wholes], setting)
     end = next(end for whole, end in wholes if whole == best)
     return replace(end, anchor=setting.today.isoformat())
@@ -1716,7 +1847,7 @@ def sentence_ends(text: str) -> list[int]:
 FUTURE = re.compile(
     r"(?:wird|werden|werde|will|wollen|wolle|soll|sollen|solle|sollte|sollten|plant|planen|"
     r"(?:ein)?geplant\w*|erwartet|erwarten|"
-    r"rechnet|rechnen|voraussichtlich|künftig|prognose|ausblick|"
+    r"rechnet|rechnen|hofft|hoffen|voraussichtlich|künftig|prognose|ausblick|"
     r"vorgesehen|könnte|könnten|bevorsteh\w*|"
     r"kommt|kommen|beginnt|beginnen|startet|starten|endet|enden|spätestens|frühestens|anpeilt|peilt|peilen|"
     r"beabsichtigt|möchte)",
@@ -1730,17 +1861,17 @@ PAST = re.compile(
     r"belief\w*|erhöhte\w*|verringerte\w*|erwirtschaftete\w*|erlöste\w*|machte\w*|verbuchte\w*|hat|"
     r"haben|habe|brachte\w*|"
     r"legte\w*|schrieb\w*|meldete\w*|verlor\w*|brach|konnte\w*|musste\w*|stand|standen|rutschte\w*|"
-    r"entfiel|entfielen|verlief|verliefen|gewann|gewannen|überstieg\w*|unterschritt\w*|überschritt\w*|"
+    r"entfiel|entfielen|kostete\w*|arbeitete\w*|verlief|verliefen|gewann|gewannen|überstieg\w*|unterschritt\w*|überschritt\w*|"
     r"ergab|ergaben|trug|trugen|hielt|hielten|fand|fanden|endete\w*|begann|begannen|zog|zogen|sprang\w*)",
     re.IGNORECASE,
 )
 # What had come together up to a day.
 LEVEL = re.compile(
-    r"\b(?:war|waren|hatte|hatten|betrug|betrugen|belief\w*|lag|lagen|erreichte\w*|unterschritt\w*|überschritt\w*|überstieg\w*|"
+    r"\b(?:war|waren|hatte|hatten|stand|standen|betrug|betrugen|belief\w*|lag|lagen|erreichte\w*|unterschritt\w*|überschritt\w*|überstieg\w*|"
     r"(?:umgesetzt|abgesetzt|verkauft|eingenommen|gebucht|gezählt|verzeichnet) w[ou]rden?)\b"
 )
 PRICE = re.compile(
-    r"\bkoste(?:t|n|te|ten)?\b|[Pp]reise?n?\b|[Vv]erteuer|[Vv]erbillig|\b(?:je|pro) Tonne\b|\b[Nn]otier"
+    r"\bkoste(?:t|n|te|ten)?\b|\b[Pp]reise?\b|[Vv]erteuer|[Vv]erbillig|\b(?:je|pro) Tonne\b|\b[Nn]otier"
 )
 # Both are looked for in lower case.
 STOCK = re.compile(
@@ -1758,6 +1889,10 @@ PRESENT = frozenset(
 )
 WORD = re.compile(r"[^\W\d_]+")
 # „dürfte steigen“ looks ahead, „dürfte gestiegen sein“ does not.
+PERFECT = re.compile(
+    r"\b[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|en)\s(?:ist|sind|sei|seien)\b|"
+    r"\b(?:ist|sind|sei|seien)\b.*\b[a-zäöüß]*(?:gestiegen|gesunken|gefallen|gewachsen|gegangen|gestartet|geworden)\W*$"
+)
 SUPPOSED = re.compile(r"\bdürften?\b(?![^.]*\b(?:haben|sein)\b)", re.IGNORECASE)
 CLAUSE_EDGE = re.compile(r",(?!\d)|[;:–()]|\s-\s")
 # „… zu erhöhen“, „… aufzugeben“ at the end of a clause: what somebody intends.
@@ -1825,8 +1960,10 @@ YEAR_ENDS = [
         rf"\sbis\s(?:(?P<day>\d{{1,2}})\.\s?)?(?:(?P<last>{WRITTEN_MONTH})|"
         r"(?P<number>\d{1,2})\.)(?P<month>x)?"
     ),
-    re.compile(rf"[Bb]ilanzstichtag\s(?:ist\s)?(?:jeweils\s)?(?:der\s|am\s|zum\s)?{DAY_MONTH}"),
+    re.compile(rf"[Bb]ilanzstichtag:?\s(?:ist\s)?(?:jeweils\s)?(?:der\s|am\s|zum\s)?{DAY_MONTH}"),
 ]
+OTHERS = re.compile(r"\b(?:dessen|deren)\s$")
+OTHERS_YEAR = re.compile(rf"\b(?:dessen|deren)\s{YEAR_WORD}")
 QUARTERS = re.compile(
     r"(?P<n>[Ee]rste|[Zz]weite|[Dd]ritte|[Vv]ierte|[1-4]\.|Auftakt|"
     r"Schluss)[nrs]?\s?(?:Geschäfts)?[Qq]uartal(?:e?s)?"
@@ -1848,23 +1985,44 @@ def find_date(text: str) -> date | None:
 
 
 def find_year_end(text: str) -> str | None:
-    """The end of the fiscal year as ``MM-DD`` where a text names it."""
+    """The end of the fiscal year as ``MM-DD`` where a text names it for the company it is about."""
     for pattern in YEAR_ENDS:
-        if match := pattern.search(text):
-            month = (
-                int(match["number"]) if match["number"] else MONTH_OF[fold(match["month"] or match["last"])]
-            )
-            if not 1 <= month <= 12:
-                continue
-            day = int(match["day"]) if match["day"] else monthrange(2023, month)[1]
-            if 1 < day <= 31:
-                return f"{month:02d}-{day:02d}"
+        for match in pattern.finditer(text):
+            if not _of_another(text, match):
+                if end := _month_and_day(match):
+                    return end
+                break
     if match := QUARTERS.search(text):
         word = fold(match["n"])
         number = {"auftakt": 1, "schluss": 4}.get(word) or ordinal_of(word)
         month = (MONTH_OF[fold(match["first"])] - 1 - 3 * (number - 1) - 1) % 12 + 1
         return f"{month:02d}-{monthrange(2023, month)[1]:02d}"
     return None
+
+
+def find_other_years(text: str) -> list[tuple[int, int, FiscalYear]]:
+    """Paragraphs about another company („…, dessen Geschäftsjahr am 31. Mai endet, …“) and its fiscal year."""
+    found = []
+    for pattern in YEAR_ENDS:
+        for match in pattern.finditer(text):
+            if _of_another(text, match) and (end := _month_and_day(match)):
+                last = text.find("\n", match.end())
+                found.append((match.start(), last if last >= 0 else len(text), fiscal_year(end)))
+    return found
+
+
+def _of_another(text: str, match: re.Match) -> bool:
+    """„…, dessen Geschäftsjahr“: at the head of an article still the company it is about."""
+    start = match.start()
+    return start > HEAD and OTHERS.search(text, start - 8, start) is not None
+
+
+def _month_and_day(match: re.Match) -> str | None:
+    month = int(match["number"]) if match["number"] else MONTH_OF[fold(match["month"] or match["last"])]
+    if not 1 <= month <= 12:
+        return None
+    day = int(match["day"]) if match["day"] else monthrange(2023, month)[1]
+    return f"{month:02d}-{day:02d}" if 1 < day <= 31 else None
 
 
 def tense_of(sentence: str) -> int:
@@ -1878,6 +2036,8 @@ def _leaning(words: str) -> int | None:
     told = [told for word in found if (told := _verb(word))]
     if SUPPOSED.search(words):
         told.append(1)
+    if PERFECT.search(words):
+        told.append(-1)
     if told:
         return (sum(told) > 0) - (sum(told) < 0)
     return 1 if INFINITIVE.search(words) else 0 if not PRESENT.isdisjoint(found) else None
@@ -1983,6 +2143,7 @@ class _Reading:
     def __init__(self, text: str, spans: list[Span], today: date | None, year: FiscalYear):
         self.text, self.spans, self.today, self.year = text, spans, today, year
         self.ends = sentence_ends(text)
+        self.others = find_other_years(text) if OTHERS_YEAR.search(text) else []
         self.values: list[dict] = []
         self.history: list[Stretch] = []
         self.here: list[Stretch] = []
@@ -2031,7 +2192,8 @@ class _Reading:
 
     def _setting(self, span: Span) -> Setting:
         before = self.text[max(0, span.start_char - 120) : span.start_char]
-        setting = Setting(self.today, self.year, self.history, self.here, **self.about)
+        year = next((y for start, end, y in self.others if start <= span.start_char < end), self.year)
+        setting = Setting(self.today, year, self.history, self.here, **self.about)
         setting.before, setting.after = fold_edge(before), self.text[span.end_char : span.end_char + 60]
         setting.tense = self._tense(span)
         setting.bracket = BRACKET.search(before) is not None
@@ -2121,23 +2283,29 @@ def _tense_at(setting: Setting) -> int:
         return -2
     if re.match(r"\s+laufende", setting.after):
         return 1
-    if SUMMED.search(setting.before):
+    if SUMMED.search(setting.before) or setting.before.endswith("(bis "):
         return min(setting.tense, 0)
     if re.search(r"(?:bis|ab|bis zum|bis in (?:den|die|das))\s*$", setting.before) and not setting.flow:
-        return max(setting.tense, 0) if setting.level else 1
+        return max(setting.tense, 0) if setting.level else 1 if setting.tense < 0 else 2
+    if setting.before.endswith("von ") and re.match(r"\s+an\b", setting.after):
+        return max(setting.tense, 0) or 1
     if setting.due and setting.stock and setting.tense == 0:
         return -1
     if PLANNED.match(setting.after):
         return 1
-    if PARTICIPLE.match(setting.after):
+    if PARTICIPLE.match(setting.after) or ANNOUNCED.match(setting.after):
         return -1
     return setting.tense
 
 
+# „im März in der Prognose genannten 1,75 Milliarden“
+ANNOUNCED = re.compile(
+    r"\s+(?:-?[\w-]+\s){0,4}?(?:genannt|angekündigt|veröffentlicht|gemeldet|prognostiziert|beschlossen|begonnen)e[nrms]?\s"
+)
 # What is compared with has been.
 BACKWARDS = re.compile(
     r"(?:als (?:im|in|am|zum|per|noch im|in den)|gegenueber (?:dem|der|den)|(?:verglichen mit|vergleich zu) de[mrn]|"
-    r"vergleich zu[mr]|bericht ueber (?:das|die|den))\s*$"
+    r"vergleich zu[mr]|(?<!\w)(?:bericht|zahlen|bilanz|mitteilung) (?:ueber|fuer|zu) (?:das|die|den))\s*$"
 )
 PARTICIPLE = re.compile(
     r"\s+(?:[a-zäöüß]+\s)?(?!neuen?\b|seinen?\b|keinen?\b|einen?\b)[a-zäöüß]{2,}(?:ten|te|ter|enen|"
