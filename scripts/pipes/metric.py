@@ -89,7 +89,7 @@ Vorräte | inventories | vorraete, lagerbestand
 Forderungen | receivables | forderungen, forderungen aus lieferungen und leistungen
 Firmenwert | goodwill | firmenwert, geschaeftswert, goodwill
 Kaufpreis | purchase price | kaufpreis, uebernahmepreis
-Emissionserlös | issue proceeds | emissionserloes, bruttoemissionserloes, nettoemissionserloes
+Emissionserlös | issue proceeds | emissionserloes, bruttoerloes, nettoerloes, mindesterloes, bezugsrechtserloes, bruttoemissionserloes, nettoemissionserloes
 Bezugspreis | subscription price | bezugspreis, ausgabepreis, emissionspreis, platzierungspreis
 Börsenwert | market capitalisation | boersenwert, marktkapitalisierung
 Marktanteil | market share | marktanteil
