@@ -32,7 +32,7 @@ class Gold:
 def system_scores(
     gold: Sequence[Gold], answers: dict[str, list[dict]], labels: Sequence[str] = VALUED
 ) -> dict:
-    """``{"spans": …, "values": …}`` by label; None for a label that a system does not know."""
+    """``{"spans": …, "values": …}`` by label, without the labels that a system does not know."""
     tidied = {article.id: tidy(article.text, answers.get(article.id, [])) for article in gold}
     documents = [
         Scored(article.id, article.text, list(article.values), [triple(a) for a in tidied[article.id]])
@@ -40,8 +40,8 @@ def system_scores(
     ]
     by_label = scores(documents, resamples=1)["labels"]
     return {
-        "spans": {label: _spans(by_label[label]) if label in labels else None for label in VALUED},
-        "values": {label: _values(gold, tidied, label) if label in labels else None for label in VALUED},
+        "spans": {label: _spans(by_label[label]) for label in labels},
+        "values": {label: _values(gold, tidied, label) for label in labels},
     }
 
 
@@ -109,7 +109,7 @@ def as_markdown(result: dict, foot: Sequence[str]) -> str:
     for label in VALUED:
         lines += [f"## {label}", "", "| system | P | R | F strict | F any overlap | values right | |"]
         lines += ["|---|---:|---:|---:|---:|---:|---:|"]
-        lines += [_row(system, label) for system in result["systems"] if system["spans"][label]]
+        lines += [_row(system, label) for system in result["systems"] if label in system["spans"]]
         lines.append("")
     lines += ["| system | version | seconds |", "|---|---|---:|"]
     lines += [f"| {s['title']} | {s['version']} | {s['seconds']:.0f} |" for s in result["systems"]]
