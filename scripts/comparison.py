@@ -56,7 +56,9 @@ def comparison_cli(
     result = {"split": test.stem, "systems": comparison(loaders, gold, costs, resamples), "skipped": skipped}
     if outside:
         words = sum(len(document.text.split()) for document in gold)
-        result["systems"] += [outside_system(peer, words) for peer in outside["systems"]]
+        # `peers` measured this pipeline beside the tools; here it stands at the head already.
+        tools = [peer for peer in outside["systems"] if peer["name"] != "pipeline"]
+        result["systems"] += [outside_system(peer, words) for peer in tools]
         result["skipped"] += outside["skipped"]
     else:
         result["skipped"].append({"name": "outside tools", "reason": f"no {peers}, run: weasel run peers"})
@@ -133,7 +135,9 @@ def outside_system(peer: dict, words: int) -> dict:
         "title": f"{peer['name']} {peer['version']}",
         "micro": None,
         "labels": {
-            label: {key: spans["strict"][key] for key in FIGURES} for label, spans in peer["spans"].items()
+            label: {key: spans["strict"][key] for key in FIGURES}
+            for label, spans in peer["spans"].items()
+            if spans
         },
         "intervals": {},
         "words_per_second": words / peer["seconds"] if peer["seconds"] else None,

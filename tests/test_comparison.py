@@ -93,7 +93,10 @@ def test_every_system_is_scored_on_the_same_gold_and_the_first_is_the_measure():
 
 
 def test_an_outside_tool_keeps_to_the_labels_it_has():
-    spans = {"MONEY": {"strict": {"precision": 0.5, "recall": 0.25, "f": 1 / 3}, "overlap": {}}}
+    spans = {
+        "MONEY": {"strict": {"precision": 0.5, "recall": 0.25, "f": 1 / 3}, "overlap": {}},
+        "PERIOD": None,
+    }
     row = outside_system({"name": "tool", "version": "1.0", "spans": spans, "seconds": 2}, words=100)
     assert row["labels"].keys() == {"MONEY"} and row["micro"] is None and row["words_per_second"] == 50
 
