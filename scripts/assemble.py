@@ -20,8 +20,8 @@ META = {
     "license": "MIT",
     "notes": (
         "The articles of the corpus are written, not collected: expect lower scores on real texts. Names that never "
-        "occurred in training are harder than those that did. No confidence is offered. Relative periods are "
-        "resolved only where the article's date is given. Tables, scans and other languages were neither trained "
+        "occurred in training are harder than those that did. Spans carry no confidence; the score of a fact only "
+        "orders facts. Relative periods are resolved only where the article's date is given. Tables, scans and other languages were neither trained "
         "nor tested."
     ),
     "requirements": [
