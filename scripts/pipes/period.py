@@ -66,6 +66,8 @@ SEASONS = {
     "vorfruehling": (2, 2),
     "sommerhalbjahr": (4, 6),
     "winterhalbjahr": (10, 6),
+    "sommersaison": (5, 6),
+    "wintersaison": (11, 6),
 }
 SEASON_QUARTERS = {"fruehjahrs": 3, "fruehlings": 3, "sommer": 6, "herbst": 9, "winter": 12, "weihnachts": 12}
 ORDINALS = {"1": "erst i", "2": "zweit ii", "3": "dritt iii", "4": "viert iv", "9": "letzt"}
@@ -96,7 +98,8 @@ DECADES |= {"achtziger": 80, "neunziger": 90, "nuller": 0}
 FISCAL_NOUNS = (
     "geschaeftsjahr wirtschaftsjahr fiskaljahr bilanzjahr berichtsjahr rumpfgeschaeftsjahr gesamtjahr gj"
 )
-FISCAL_NOUNS += " rechnungsjahr berichtsperiode saison spielzeit erntejahr"
+FISCAL_NOUNS += " rechnungsjahr berichtsperiode saison spielzeit erntejahr studienjahr"
+SEASON_NOUNS = ("saison", "spielzeit", "hinrunde", "rueckrunde")
 CALENDAR_NOUNS = (
     "jahr kalenderjahr haushaltsjahr budgetjahr boersenjahr rekordjahr jubilaeumsjahr krisenjahr steuerjahr"
 )
@@ -293,6 +296,7 @@ class Setting:
     history: list[Stretch] = field(default_factory=list)
     here: list[Stretch] = field(default_factory=list)
     before: str = ""
+    sentence: str = ""
     after: str = ""
     tense: int = 0
     # What the sentence speaks of: balances, sums earned (in the past), levels that were reached, prices.
@@ -301,8 +305,12 @@ class Setting:
     flow: bool = False
     level: bool = False
     price: bool = False
+    annual: bool = False
     last: Stretch | None = None
     bracket: bool = False
+    # What the whole article and its compounds report on, asked for only where nothing was spoken of yet.
+    subjects: Callable[[], list[Stretch]] = list
+    reported: Callable[[], list[Stretch]] = list
 
     @property
     def today(self) -> date:
@@ -318,6 +326,11 @@ class Setting:
     def topic(self, fits: Callable[[Stretch], bool]) -> Stretch | None:
         """What the sentence speaks about, else what the sentences before it reported on."""
         return next((s for s in self.here if fits(s)), None) or self.told(fits)
+
+    def subject(self, fits: Callable[[Stretch], bool]) -> Stretch | None:
+        """What the article reports on, named further down or not."""
+        named = next((s for s in self.subjects() if fits(s) and self._reported(s)), None)
+        return named or next((s for s in self.reported() if fits(s)), None)
 
     def told(self, fits: Callable[[Stretch], bool]) -> Stretch | None:
         months = fits(MONTH_PROBE) and not fits(QUARTER_PROBE)
@@ -487,38 +500,55 @@ def is_double(text: str) -> bool:
     return len(digits) == 2 and int(digits[1]) % 100 == (int(digits[0]) + 1) % 100
 
 
-def numbered_year(text: str, fiscal: bool) -> Node | None:
+def numbered_year(text: str, fiscal: bool, noun: str = "") -> Node | None:
     if re.search(r"[/-]", text) and not is_double(text):
         return None
     label, double = year_label(text)
 
     def resolve(setting: Setting) -> Stretch:
-        if double and setting.year.is_calendar:
-            raise Unplaced(NO_YEAR_END)
-        if fiscal or double:
-            return setting.year.year(label)
-        return calendar_year(label)
+        if double:
+            return (_own_years(noun, setting) or _years_told(setting, noun)).year(label)
+        return setting.year.year(label) if fiscal else calendar_year(label)
 
     return Node(resolve)
 
 
 def pointed_year(
-    steps: int, fiscal: bool, relation: str = "relative", own: bool = False, season: bool = False
+    steps: int, fiscal: bool, relation: str = "relative", own: bool = False, noun: str = ""
 ) -> Node:
-    """A year counted from the one that holds the article's date.
-
-    ``own`` years are the company's where it has some; a ``season`` is never a calendar year.
-    """
+    """A year counted from the one that holds the article's date; ``own`` years are the company's where it has some."""
 
     def resolve(setting: Setting) -> Stretch:
-        if season and setting.year.is_calendar:
-            raise Unplaced(NO_YEAR_END)
-        by_company = fiscal or (own and not setting.year.is_calendar)
-        label = setting.year.holding(setting.today) if by_company else setting.today.year
-        year = setting.year.year(label + steps) if by_company else calendar_year(label + steps)
-        return replace(year, relation=relation, anchor=setting.today.isoformat())
+        years = _own_years(noun, setting)
+        if years is None:
+            years = setting.year if fiscal else FiscalYear()
+        elif not (fiscal or own):
+            years = FiscalYear()
+        year = years.year(years.holding(setting.today) + steps)
+        grain = "year" if years.is_calendar and not fiscal else year.grain
+        return replace(year, grain=grain, relation=relation, anchor=setting.today.isoformat())
 
     return Node(resolve)
+
+
+SEASON_YEAR, STUDY_YEAR = FiscalYear(6, 30), FiscalYear(9, 30)
+
+
+def _own_years(noun: str, setting: Setting) -> FiscalYear | None:
+    """The years that are no calendar years: the company's own, else those of a season or of studies."""
+    if noun.startswith("studienjahr"):
+        return STUDY_YEAR
+    if not setting.year.is_calendar:
+        return setting.year
+    return SEASON_YEAR if noun.startswith(SEASON_NOUNS) else None
+
+
+def _years_told(setting: Setting, noun: str) -> FiscalYear:
+    """A bare „2015/16“ where the article spoke of seasons."""
+    told = None if noun else setting.topic(lambda s: months_long(s) == 12 and s.start.month != 1)
+    if told is None:
+        raise Unplaced(NO_YEAR_END)
+    return FiscalYear(told.end.month, told.end.day)
 
 
 def prior(shift: int, fits: Callable[[Stretch], bool], otherwise: Callable[[Setting], Stretch]) -> Node:
@@ -558,7 +588,8 @@ def _no_topic(setting: Setting) -> Stretch:
 
 def _up_to_balance(setting: Setting) -> Stretch:
     """A report that names only its balance date covers its fiscal year up to that day."""
-    return _up_to(setting.topic(_of_grain("instant")) or _no_topic(setting), setting)
+    dated = setting.topic(_of_grain("instant"))
+    return _up_to(dated, setting) if dated else setting.subject(_lasting) or _no_topic(setting)
 
 
 def _up_to(dated: Stretch, setting: Setting) -> Stretch:
@@ -604,6 +635,8 @@ def frame_of(text: str | None) -> tuple[bool, Node | None]:
     )
     if not text or BARE_YEAR.fullmatch(text):
         return True, None
+    if re.fullmatch(r"kalenderjahre?s", text):
+        return True, Node(within=lambda year, _: year)
     node = read_year(text)
     return node is not None, node
 
@@ -642,14 +675,14 @@ def _is_fiscal_noun(noun: str) -> bool:
 
 @year_rule(rf"(?:(?P<noun>{YEAR_NOUN})\s?)?(?P<year>{ANY_YEAR})")
 def _numbered(match: re.Match) -> Node | None:
-    return numbered_year(match["year"], _is_fiscal_noun(match["noun"] or ""))
+    return numbered_year(match["year"], _is_fiscal_noun(match["noun"] or ""), match["noun"] or "")
 
 
 @year_rule(rf"(?:(?P<pointer>{POINTER})\s)(?P<noun>{YEAR_NOUN})(?:\s(?P<year>{ANY_YEAR}))?")
 def _pointed(match: re.Match) -> Node | None:
     fiscal = _is_fiscal_noun(match["noun"])
     if match["year"]:
-        return numbered_year(match["year"], fiscal)
+        return numbered_year(match["year"], fiscal, match["noun"])
     steps = stem(match["pointer"], POINTER_OF)
     if match["noun"].endswith("jahren"):
         return None
@@ -664,7 +697,7 @@ def _pointed(match: re.Match) -> Node | None:
             steps,
             fiscal,
             own=match["pointer"].startswith(("laufend", "abgelaufen")),
-            season=match["noun"].startswith(("saison", "spielzeit")),
+            noun=match["noun"],
         )
     )
 
@@ -750,14 +783,24 @@ def prior_year() -> Node:
 
     def resolve(setting: Setting) -> Stretch:
         topic = _compared(setting) if setting.bracket else setting.topic(_lasting)
+        if not setting.here and not setting.bracket and (counted := reported(setting.sentence, setting)):
+            return replace(moved(counted[0], -12), relation="relative", anchor=counted[0].iso())
+        if setting.annual:
+            topic = _year_compared(setting)
         if topic is None:
             return _last_year(setting)
-        if not setting.bracket and (months_long(topic) or 99) < 12 and not setting.here:
+        beside = setting.here or setting.bracket or AGAINST.search(setting.before)
+        if not beside and (months_long(topic) or 99) < 12:
             year = setting.year.year(setting.year.holding(topic.end) - 1)
             return replace(year, relation="relative", anchor=topic.iso())
         return replace(moved(topic, -12), relation="relative", anchor=topic.iso())
 
     return Node(resolve, prior=True)
+
+
+def _year_compared(setting: Setting) -> Stretch | None:
+    """Dividends and profits of a year are compared with those of a year."""
+    return setting.topic(lambda s: _lasting(s) and months_long(s) == 12) or _compared(setting)
 
 
 def _compared(setting: Setting) -> Stretch | None:
@@ -767,7 +810,7 @@ def _compared(setting: Setting) -> Stretch | None:
         return here
     if here is not None and here.grain == "instant" and setting.earned:
         return _up_to(here, setting)
-    return setting.topic(_lasting) or here
+    return setting.topic(_lasting) or here or setting.subject(_reportable)
 
 
 @year_rule(r"heuer|diesjaehrig(?:e[nrms]?)?|heurig(?:e[nrms]?)?")
@@ -778,7 +821,7 @@ def _this_year(match: re.Match) -> Node:
 @rule(r"(?:(?:im|i)\.?\s?)?(?:vj|vorj)|i\.?\s?v|i\.?\s?vj|vorjahreswert")
 def _abbreviated(match: re.Match) -> Node:
     def resolve(setting: Setting) -> Stretch:
-        topic = _compared(setting)
+        topic = _year_compared(setting) if setting.annual else _compared(setting)
         if topic is None:
             return _last_year(setting)
         return replace(moved(topic, -12), relation="relative", anchor=topic.iso())
@@ -796,7 +839,7 @@ def _after_frame(build: Callable[[Node | None], Node | None], text: str | None) 
 REST = r"(?P<rest>(?:\s?[/,]?\s?).*)"
 
 
-@rule(rf"(?:q(?P<q>[1-4])|(?P<q2>[1-4])\.?\s?q){REST}")
+@rule(rf"(?:q\s?(?P<q>[1-4])|(?P<q2>[1-4])\.?\s?q){REST}")
 def _short_quarter(match: re.Match) -> Node | None:
     number = int(match["q"] or match["q2"])
     return _after_frame(lambda frame: fiscal_part(3 * number - 3, 3, "quarter", frame), match["rest"])
@@ -876,6 +919,25 @@ def _last_months(match: re.Match) -> Node | None:
             lambda frame: fiscal_part(12 - int(count), int(count), grain, frame), match["rest"]
         )
     return _after_frame(_months_left, match["rest"])
+
+
+@rule(rf"(?P<n>{ORDINAL})\smonats?\s(?P<rest>(?:des|der|im)\s.+)")
+def _numbered_month(match: re.Match) -> Node | None:
+    number = ordinal_of(match["n"])
+    first = 11 if number == 9 else number - 1
+    return _after_frame(lambda frame: fiscal_part(first, 1, "month", frame), match["rest"])
+
+
+@rule(rf"(?P<half>hin|rueck)runde{REST}")
+def _half_of_season(match: re.Match) -> Node | None:
+    """The halves of a season are those of the calendar year turned round."""
+    late = match["half"] == "rueck"
+
+    def within(year: Stretch, _: Setting) -> Stretch:
+        return months_of(year, 6 if late == (year.start.month != 1) else 0, 6, "half")
+
+    rest = match["rest"].strip()
+    return _after_frame(lambda frame: Node(within=within, frame=frame), rest and f"saison {rest}")
 
 
 def _months_left(frame: Node | None) -> Node:
@@ -1033,6 +1095,14 @@ def _season_half(match: re.Match) -> Node | None:
     return _over_new_year(first, 6, match["rest"].strip()) or _after_frame(
         lambda frame: Node(within=within, frame=frame), match["rest"]
     )
+
+
+@rule(r"vor(?P<season>winters?|sommers?|herbst(?:e?s)?|fruehjahr(?:e?s)?)")
+def _season_before_last(match: re.Match) -> Node:
+    """The one before the season spoken of, else the last that is over."""
+    first, count = SEASONS[re.sub(r"e?s$", "", match["season"])]
+    last = _pointed_choice(season_node(first, count), -1)
+    return prior(-12, lambda s: s.start.month == first and months_long(s) == count, last.resolve)
 
 
 @rule(rf"(?P<season>{SEASON}){REST}")
@@ -1363,6 +1433,7 @@ def _pointed_decade(match: re.Match) -> Node:
 
 GRAIN_NOUNS = {"quartal": "quarter", "jahresviertel": "quarter", "halbjahr": "half", "semester": "half"}
 GRAIN_NOUNS |= {
+    "haelfte": "half",
     "monat": "month",
     "geschaeftsquartal": "quarter",
     "vierteljahr": "quarter",
@@ -1397,7 +1468,18 @@ def _pointed_unit(match: re.Match) -> Node | None:
     return pointed_unit(unit, steps)
 
 
-@rule(r"vor(?P<unit>quartal|monat|periode|halbjahr|zeitraum|saison)(?:e?s|n)?")
+@rule(r"vorsaison")
+def _season_before(match: re.Match) -> Node:
+    def resolve(setting: Setting) -> Stretch:
+        years = _own_years("saison", setting) or SEASON_YEAR
+        topic = setting.topic(lambda s: months_long(s) == 12 and s.start == years.year(s.end.year).start)
+        season = topic or years.year(years.holding(setting.today))
+        return replace(moved(season, -12), relation="relative", anchor=season.iso())
+
+    return Node(resolve)
+
+
+@rule(r"vor(?P<unit>quartal|monat|periode|halbjahr|zeitraum)(?:e?s|n)?")
 def _unit_before(match: re.Match) -> Node:
     """The stretch of equal length before the one spoken of; a „Vorperiode“ is a year before."""
     unit = {"quartal": "quarter", "monat": "month", "halbjahr": "half"}.get(match["unit"])
@@ -1460,9 +1542,7 @@ SAME = (
     r"(?:(?:im|in|der|die|das|den|dem)?\s?(?:gleich|selb|derselb|denselb|demselb|dasselb|dieselb|"
     r"entsprechend)(?:e[nrms]?)?)"
 )
-STRETCH_NOUN = (
-    r"(?:zeitraum|periode|zeit|zeitspanne|quartal|halbjahr|semester|monat|vorjahreszeitraum)(?:e?s|n)?"
-)
+STRETCH_NOUN = r"(?:zeitraum|periode|zeit|zeitspanne|quartal|halbjahr|haelfte|semester|monat|vorjahreszeitraum)(?:e?s|n)?"
 
 
 @rule(
@@ -1475,7 +1555,9 @@ def _same_last_year(match: re.Match) -> Node:
     return prior(-12, _of_grain(grain) if grain else _lasting, lambda s: moved(last(s), -12))
 
 
-@rule(rf"{SAME}\s{STRETCH_NOUN}\s(?:(?:des|der|im|von)\s)?(?:{YEAR_NOUN}\s)?(?P<year>{ANY_YEAR})")
+@rule(
+    rf"(?:{SAME}\s|vergleichs){STRETCH_NOUN}\s(?:(?:des|der|im|von)\s)?(?:{YEAR_NOUN}\s)?(?P<year>{ANY_YEAR})"
+)
 def _same_of_year(match: re.Match) -> Node | None:
     label, double = year_label(match["year"])
 
@@ -1576,6 +1658,13 @@ LATER = r"(?:spaeter|danach|darauf|nachher)"
 ABOUT = r"(?:gut|knapp|rund|etwa|fast|ueber|mehr als|ca\.?|genau)"
 
 
+def _before(after: Stretch, months: int) -> Stretch:
+    """„in den drei Quartalen davor“: all of them."""
+    start, end = shifted(after.start, -months), after.start - timedelta(days=1)
+    stretch = Stretch(start, end, "span", "relative", after.iso())
+    return replace(stretch, grain=grain_of(stretch))
+
+
 @rule(rf"(?:(?P<n>{COUNT})\s)?(?P<unit>jahre?n?|quartale?n?|monate?n?)\s(?P<way>{EARLIER}|{LATER})")
 def _counted_from_topic(match: re.Match) -> Node | None:
     count = count_of(match["n"]) if match["n"] else 1.0
@@ -1589,6 +1678,9 @@ def _counted_from_topic(match: re.Match) -> Node | None:
     def resolve(setting: Setting) -> Stretch:
         if setting.price and months == -12:
             return _a_year_before_a_price(setting)
+        if sign < 0 and count > 1 and re.search(r"(?<!\w)(?:den|der|die) $", setting.before):
+            after = setting.topic(_lasting) or _no_topic(setting)
+            return _before(after, -months)
         fits = _closed if setting.stock or months % 12 else _lasting
         topic = setting.last if sign > 0 and setting.last else setting.topic(fits)
         dated = next((s for s in setting.here if _closed(s)), None)
@@ -1635,7 +1727,7 @@ def _counted_from_today(match: re.Match) -> Node | None:
     def resolve(setting: Setting) -> Stretch:
         if setting.price and count == 1 and sign < 0 and size == 12:
             return _a_year_before_a_price(setting)
-        spoken_of = setting.here or setting.before.endswith("als ")
+        spoken_of = setting.here or setting.before.endswith("als ") or SET_AGAINST.match(setting.after)
         topic = setting.topic(_lasting) if spoken_of and count == 1 and sign < 0 and size == 12 else None
         if topic is not None:
             return replace(moved(topic, -12), relation="relative", anchor=topic.iso())
@@ -1648,6 +1740,12 @@ def _counted_from_today(match: re.Match) -> Node | None:
         return replace(whole, relation="relative", anchor=setting.today.isoformat())
 
     return Node(resolve)
+
+
+# „auf 4,1 Mio. nach 3,8 Mio. im Vorjahr“
+AGAINST = re.compile(r"(?<!\w)nach (?:\S+ ){1,6}im $")
+# „Vor einem Jahr hatten …“: set against what was just said.
+SET_AGAINST = re.compile(r"\s+(?:hatten?|waren?|lag(?:en)?|betrug(?:en)?|stand(?:en)?)\b")
 
 
 @rule(r"vor jahresfrist")
@@ -1722,6 +1820,9 @@ def _balance_date(match: re.Match) -> Node:
     def resolve(setting: Setting) -> Stretch:
         topic = (replace(setting, tense=-1) if setting.tense == 0 else setting).topic(_closed)
         if topic is not None:
+            told = [*setting.here, *setting.history] if topic.grain == "instant" else []
+            later = [s for s in told if _closed(s) and topic.end < s.end <= (setting.published or date.min)]
+            topic = max(later, key=lambda s: s.end, default=topic)
             return replace(topic, start=topic.end, grain="instant", relation="relative", anchor=topic.iso())
         unit = (
             "half" if match[0].startswith("halb") else "quarter" if match[0].startswith("quart") else "year"
@@ -1781,6 +1882,8 @@ def _complete(left: str, right: str) -> tuple[str, str]:
         match := re.match(rf"\d{{1,2}}\.?\s?(?P<rest>{MONTH}.*)", right)
     ):
         return f"{left.strip('.')}. {match['rest']}", right
+    if re.fullmatch(POINTER, left) and (match := re.match(rf"{POINTER}\s(?P<noun>.+)", right)):
+        return f"{left} {match['noun']}", right
     if re.fullmatch(rf"{YEAR_NOUN}\s{ANY_YEAR}", left) and re.fullmatch(ANY_YEAR, right):
         return left, f"{left.split()[0]} {right}"
     if re.fullmatch(rf"{ANY_YEAR}", left) and re.fullmatch(r"\d\d", right):
@@ -1850,7 +1953,7 @@ FUTURE = re.compile(
     r"rechnet|rechnen|hofft|hoffen|voraussichtlich|künftig|prognose|ausblick|"
     r"vorgesehen|könnte|könnten|bevorsteh\w*|"
     r"kommt|kommen|beginnt|beginnen|startet|starten|endet|enden|spätestens|frühestens|anpeilt|peilt|peilen|"
-    r"beabsichtigt|möchte)",
+    r"beabsichtigt|möchte|darf|dürfen)",
     re.IGNORECASE,
 )
 PAST = re.compile(
@@ -1886,6 +1989,9 @@ FLOW = re.compile(r"umsatz|umsätze|setzte|erlös|ergebnis|fehlbetrag|überschus
 PRESENT = frozenset(
     """ist sind sei sinkt steigt liegt liegen beträgt reicht reichen zahlt verkauft baut schließt schließen öffnet
     öffnen wartet warten streicht senkt hebt wächst fällt fallen geht gehen zieht übernimmt""".split()
+)
+ANNUAL = re.compile(
+    r"dividende|ausschüttung|jahresüberschu|jahresfehlbetrag|jahresgewinn|jahresergebnis|dvfa"
 )
 WORD = re.compile(r"[^\W\d_]+")
 # „dürfte steigen“ looks ahead, „dürfte gestiegen sein“ does not.
@@ -2145,6 +2251,7 @@ class _Reading:
         self.ends = sentence_ends(text)
         self.others = find_other_years(text) if OTHERS_YEAR.search(text) else []
         self.values: list[dict] = []
+        self.named: list[Stretch] | None = None
         self.history: list[Stretch] = []
         self.here: list[Stretch] = []
         self.last: Stretch | None = None
@@ -2168,6 +2275,18 @@ class _Reading:
         if _topical(span.text, stretch, setting.before):
             _remember(stretch, self.here, self.history, self.today)
 
+    def subjects(self) -> list[Stretch]:
+        """The stretches with a date of their own that were over when the article appeared, in its order."""
+        if self.named is None:
+            self.named = []
+            for span in self.spans:
+                before = fold_edge(self.text[max(0, span.start_char - 24) : span.start_char])
+                _, stretch = value_of(span.text, Setting(self.today, self.year, before=before))
+                over = stretch and stretch.relation == "absolute" and stretch.end and self.today
+                if over and stretch.end <= self.today and _topical(span.text, stretch, before):
+                    self.named.append(stretch)
+        return self.named
+
     def _enter(self, number: int) -> None:
         """What was spoken of here becomes history where a new sentence begins."""
         if number == self.sentence:
@@ -2177,8 +2296,9 @@ class _Reading:
         self.end = self.ends[number] if number < len(self.ends) else len(self.text)
         sentence = self.text[self.start : self.end]
         lowered = sentence.lower()
-        self.tense = tense_of(sentence)
-        subjects = {"stock": (STOCK, lowered), "earned": (FLOW, lowered)}
+        # „…, die Erwartungen zurückzunehmen.“ tells what is ahead for its own clause only.
+        self.tense = tense_of(INFINITIVE.sub("", sentence))
+        subjects = {"stock": (STOCK, lowered), "earned": (FLOW, lowered), "annual": (ANNUAL, lowered)}
         subjects |= {"level": (LEVEL, sentence), "price": (PRICE, sentence)}
         found = {name: pattern.search(words) is not None for name, (pattern, words) in subjects.items()}
         self.about = found | {"flow": self.tense < 0 and found["earned"]}
@@ -2194,8 +2314,9 @@ class _Reading:
         before = self.text[max(0, span.start_char - 120) : span.start_char]
         year = next((y for start, end, y in self.others if start <= span.start_char < end), self.year)
         setting = Setting(self.today, year, self.history, self.here, **self.about)
+        setting.subjects, setting.reported = self.subjects, lambda: reported(self.text, setting)
         setting.before, setting.after = fold_edge(before), self.text[span.end_char : span.end_char + 60]
-        setting.tense = self._tense(span)
+        setting.tense, setting.sentence = self._tense(span), self.text[self.start : self.end]
         setting.bracket = BRACKET.search(before) is not None
         setting.tense, setting.last = _tense_at(setting), self.last
         return setting
@@ -2206,6 +2327,23 @@ BRACKET = re.compile(r"\(\s*(?:\w{1,3}\.?\s)?$")
 
 def fold_edge(text: str) -> str:
     return text.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+
+
+def reported(text: str, setting: Setting) -> list[Stretch]:
+    """The stretch that „Halbjahresgewinn“ or „Quartalszahlen“ tell of, the last of its length that was over."""
+    match = REPORT.search(text)
+    if match is None or setting.published is None:
+        return []
+    if match["nine"]:
+        choices = [s for s in fiscal_part(0, 9, "nine_months").choices(setting) if s.end < setting.today]
+        return [max(choices, key=lambda s: s.end)]
+    return [completed("half" if match["half"] else "quarter")(setting)]
+
+
+REPORT = re.compile(
+    r"\b(?:(?P<half>Halbjahre?s?|Semester)|(?P<nine>Neun-?[Mm]onats)|Quartals)-?"
+    r"(?:[Gg]ewinn|[Vv]erlust|[Ee]rgebnis|[Zz]ahlen|[Bb]ericht|[Uu]msatz|[Bb]ilanz|[Aa]bschlu|[Üü]berschu)"
+)
 
 
 def value_of(text: str, setting: Setting) -> tuple[dict, Stretch | None]:
@@ -2293,6 +2431,8 @@ def _tense_at(setting: Setting) -> int:
         return -1
     if PLANNED.match(setting.after):
         return 1
+    if setting.before.endswith(", im ") and CLOSED_BY.match(setting.after):
+        return -1
     if PARTICIPLE.match(setting.after) or ANNOUNCED.match(setting.after):
         return -1
     return setting.tense
@@ -2311,6 +2451,8 @@ PARTICIPLE = re.compile(
     r"\s+(?:[a-zäöüß]+\s)?(?!neuen?\b|seinen?\b|keinen?\b|einen?\b)[a-zäöüß]{2,}(?:ten|te|ter|enen|"
     r"ene|ener)\s+[\w-]*[A-ZÄÖÜ]"
 )
+# „…, im Frühjahr mit großem Aufwand angekündigt, …“
+CLOSED_BY = re.compile(r"(?:\s[^\s,;.]+){0,6}\s[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|en),\s")
 PLANNED = re.compile(r"\s+(?:geplant|vorgesehen|angesetzt|terminiert|anstehend)\w*\b")
 EQUIVALENT = re.compile(r"\s*\((?:von |vom |das sind |d\. ?h\. |also )?")
 
