@@ -151,6 +151,7 @@ BARE = {
     "pence": Unit(("GBP",), HUNDREDTH),
     "penny": Unit(("GBP",), HUNDREDTH),
     "pfennig": Unit(("DEM",), HUNDREDTH),
+    "pf": Unit(("DEM",), HUNDREDTH),
     "groschen": Unit(("ATS",), HUNDREDTH),
     "oere": Unit(KRONEN, HUNDREDTH),
     "kopeke": Unit(("RUB",), HUNDREDTH),
@@ -416,6 +417,7 @@ LEXEME = re.compile(
 BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s+(?!und\b|oder\b|bis\b)(?=[a-zäöüß])")
 # „drei- bis vierhundert“: the number word that the first bound leaves to the last.
 HALF_WORD = re.compile(r"\b([a-zäöüß]+)-\s+(bis|oder|und)\s+([a-zäöüß]+?)((?:hundert)?tausend|hundert)\b")
+US_DOLLAR = re.compile(rf"\bUS\s?[{DASHES}]\s?\$")
 BROKEN_DECIMAL = re.compile(r"(?<=\d)\s*,\s*(?=\d)")
 BROKEN_GROUP = re.compile(r"(?<=\d)\s*\.\s+(?=\d{3}(?!\d))|(?<=\d)\s+\.\s*(?=\d{3}(?!\d))")
 
@@ -554,7 +556,7 @@ def _word_items(word: str) -> list[Item]:
 def lexed(text: str) -> tuple[Item, ...]:
     """The lexical items of an amount, currency names of several words taken whole."""
     items: list[Item] = []
-    found = list(LEXEME.finditer(normalised(text)))
+    found = list(LEXEME.finditer(US_DOLLAR.sub("US$", normalised(text))))
     at = 0
     while at < len(found):
         match = found[at]
@@ -830,7 +832,7 @@ RANGE_START = re.compile(
 HEADING = re.compile(
     r"\b(?:in|Angaben\s+in|alle\s+Angaben\s+in|jeweils\s+in)\s+(?P<unit>(?:Tsd|Tausend|Mio|Millionen|"
     r"Mill|Mrd|Milliarden)?"
-    r"\.?\s?(?:T?EUR|T?Euro|T?€|T?CHF|T?DM|T?USD|US-Dollar|Dollar|Franken|kEUR|MEUR|T?SEK|T?NOK|T?DKK|"
+    r"\.?\s?(?:T?EUR|T?Euro|T?€|T?CHF|T?DM|T?USD|US-Dollar|Dollar|Franken|S?Fr\.?|kEUR|MEUR|T?SEK|T?NOK|T?DKK|"
     r"Yen|TATS|öS))(?!\w)"
 )
 PER_SHARE = re.compile(r"\bje\s\w*[Aa]ktie\s*$")
@@ -1081,7 +1083,18 @@ def _lender(article: _Article, index: int) -> Amount | None:
         before is None or not before.own or heading[0] > before.start or case.amount.scale is None
     ):
         return heading[1]
-    return before.amount if before else after.amount if after else None
+    near = before or after
+    if near and (case.amount.scale or case.amount.grouped):
+        near = _usual(cases, near)
+    return near.amount if near else None
+
+
+def _usual(cases: list[_Case], near: _Case) -> _Case:
+    """Across sentences an amount that needs no more than a currency has the one its article counts in."""
+    counts = Counter(c.amount.unit.codes for c in cases if c.amount.unit and c.amount.unit.factor == 1)
+    codes, most = counts.most_common(1)[0] if counts else ((), 0)
+    usual = next((c for c in cases if c.amount.unit and c.amount.unit.codes == codes), near)
+    return usual if most >= 3 * counts[near.amount.unit.codes] else near
 
 
 def _share_between(article: _Article, index: int) -> bool:
