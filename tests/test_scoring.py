@@ -113,7 +113,7 @@ def test_strings_of_the_training_gold_are_told_from_new_ones():
     document = Scored("d", "Umsatz Gewinn", [(0, 6, "METRIC"), (7, 13, "METRIC")], [(0, 6, "METRIC")])
     strings = scores([document], frozenset({"Umsatz"}), resamples=2)["strings"]["METRIC"]
     assert strings["seen"] == {"gold": 1, "correct": 1, "recall": 1.0}
-    assert strings["unseen"] == {"gold": 1, "correct": 0, "recall": 0.0}
+    assert strings["unseen"] == {"gold": 1, "correct": 0, "recall": 0.0, "strings": ["Gewinn"]}
 
 
 def test_all_problems_of_a_gold_file_are_named_with_their_line(tmp_path):

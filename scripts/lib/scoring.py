@@ -169,14 +169,21 @@ def _counts(document: Scored, labels: tuple[str, ...]) -> tuple[int, int, int]:
 
 
 def _seen_unseen(documents: Sequence[Scored], label: str, known: frozenset[str]) -> dict[str, dict]:
-    """Strict recall of gold spans whose string the training gold has, and of those it has not."""
-    found = Counter()
+    """Strict recall of gold spans whose string the training gold has, and of those it has not.
+
+    ``strings`` of "unseen" are the new ones, sorted: every other string of the gold is seen.
+    """
+    found: Counter[tuple[str, bool]] = Counter()
+    new: set[str] = set()
     for document in documents:
-        for span in document.gold:
-            if span[2] == label:
-                kind = "seen" if document.text[span[0] : span[1]] in known else "unseen"
-                found[kind, span in document.predicted] += 1
-    return {kind: _recall(found[kind, True], found[kind, False]) for kind in ("seen", "unseen")}
+        for start, end, own in document.gold:
+            if own == label:
+                string = document.text[start:end]
+                kind = "seen" if string in known else "unseen"
+                new |= {string} - known
+                found[kind, (start, end, own) in document.predicted] += 1
+    recalls = {kind: _recall(found[kind, True], found[kind, False]) for kind in ("seen", "unseen")}
+    return {"seen": recalls["seen"], "unseen": {**recalls["unseen"], "strings": sorted(new)}}
 
 
 def _recall(hits: int, misses: int) -> dict:
@@ -190,7 +197,8 @@ def _recall(hits: int, misses: int) -> dict:
 def pairs(document: Scored) -> list[tuple[Span | None, Span | None]]:
     """(gold, predicted) for every span of either side, each once: equal spans, then overlapping ones, then None."""
     gold, predicted = set(document.gold), set(document.predicted)
-    rest, paired = sorted(predicted - gold), [(span, span) for span in sorted(gold & predicted)]
+    rest = sorted(predicted - gold)
+    paired: list[tuple[Span | None, Span | None]] = [(span, span) for span in sorted(gold & predicted)]
     for span in sorted(gold - predicted):
         rival = next((other for other in rest if other[0] < span[1] and span[0] < other[1]), None)
         rest = [other for other in rest if other != rival]
@@ -229,7 +237,7 @@ def boundary_errors(documents: Iterable[Scored]) -> list[dict]:
     found: dict[tuple[str, str, str], list[dict]] = {}
     for document in documents:
         for gold, predicted in pairs(document):
-            if gold != predicted and _kind(gold, predicted) == "boundary":
+            if gold and predicted and gold != predicted and _kind(gold, predicted) == "boundary":
                 key = (gold[2], *boundary_kind(gold, predicted))
                 found.setdefault(key, []).append(_place(document, gold, predicted))
     rows = [
@@ -245,7 +253,9 @@ def confusion(documents: Iterable[Scored]) -> dict[str, dict[str, dict]]:
     Equal and overlapping spans meet, so the diagonal counts right labels whatever the ends.
     """
     names = (*LABELS, NOTHING)
-    cells = {row: {column: {"count": 0, "places": []} for column in names} for row in names}
+    cells: dict[str, dict[str, dict]] = {
+        row: {column: {"count": 0, "places": []} for column in names} for row in names
+    }
     for document in documents:
         for gold, predicted in pairs(document):
             cell = cells[gold[2] if gold else NOTHING][predicted[2] if predicted else NOTHING]
