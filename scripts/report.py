@@ -98,7 +98,7 @@ def report(
     sets = files["scores"]["sets"]
     result = sets[split]
     documents = documents_of(result)
-    found = examples(documents)
+    found = examples(documents, result["strings"])
     problems: dict[str, str] = {}
 
     def blocks(name: str, build: Callable[[dict], list[Block]]) -> list[Block]:
@@ -136,7 +136,7 @@ def report(
         Section("learning", "Would more articles help?", blocks("curve", compared.learned)),
         Section("values", "Values", blocks("values", lambda data: meaning.values(data, split))),
         Section("facts", "Facts", blocks("facts", lambda data: meaning.facts(data, split))),
-        Section("confidence", "What a confidence means", meaning.confidence(files["facts"])),
+        Section("confidence", "What a confidence means", meaning.confidence(files["facts"], split)),
         Section("cost", "Cost", blocks("benchmark", meaning.cost)),
     ]  # fmt: skip
     if problems:

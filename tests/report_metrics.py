@@ -9,7 +9,7 @@ from scripts.lib.challenge import challenge_scores
 from scripts.lib.curve import curve_points, slopes
 from scripts.lib.paired import paired_bootstrap
 from scripts.lib.scoring import Scored, intervals, scores, strict
-from scripts.lib.seeds import LABELS, parse_markup, parse_seed
+from scripts.lib.seeds import LABELS, Seed, parse_markup, parse_seed
 from scripts.lib.tokens import boundaries
 from scripts.lib.value_scoring import ValueDocument, value_scores
 
@@ -66,7 +66,7 @@ def write_metrics(folder: Path, test: list[Scored] | None = None) -> Path:
             "machine": {"name": "Linux", "processor": "a processor", "cores": 2},
         },
         "challenge": challenge_scores({"Spannen": test[:1], "Quoten": test[1:]}),
-        "agreement": agreement([(seed, seed) for seed in seeds()], boundaries, 20),
+        "agreement": agreement(annotations(folder / "annotations"), boundaries, 20),
         "values": {"sets": {split: value_scores(valued()) for split in sets}},
         "facts": {"sets": {split: facts() for split in sets}},
         "reference": {"sets": {"test": {"micro": 0.9, **landed()}}},
@@ -77,8 +77,16 @@ def write_metrics(folder: Path, test: list[Scored] | None = None) -> Path:
     return folder
 
 
-def seeds():
-    return [parse_seed(HEAD.format(name) + gold)[0] for name, (_, gold, _) in list(ARTICLES.items())[:1]]
+def annotations(folder: Path) -> list[tuple[Seed, Seed]]:
+    """The first article twice, as if its gold and its prediction were two annotators; their files stand in ``folder``."""
+    name, (_, *readings) = next(iter(ARTICLES.items()))
+    folder.mkdir(parents=True, exist_ok=True)
+    pair = []
+    for annotator, reading in zip(("first", "second"), readings):
+        path, text = folder / f"{annotator}.md", HEAD.format(name) + reading
+        path.write_text(text, "utf8")
+        pair.append(parse_seed(text, path)[0])
+    return [tuple(pair)]
 
 
 def comparison(test: list[Scored]) -> dict:
@@ -142,7 +150,14 @@ def curve() -> dict:
         for fraction in (0.25, 0.5, 1) for seed in (0, 1, 2)
     ]  # fmt: skip
     points = curve_points(runs)
-    return {"points": points, "slopes": slopes(points), "runs": runs}
+    settings = {"training.max_steps": "300", "training.optimizer.L2": "0.02"}
+    return {
+        "config": "configs/default.cfg",
+        "set": settings,
+        "points": points,
+        "slopes": slopes(points),
+        "runs": runs,
+    }
 
 
 def valued() -> list[ValueDocument]:
@@ -166,6 +181,10 @@ def facts() -> dict:
         "gold_spans": {"linker": row, "rules": row},
         "end_to_end": {"linker": row, "rules": row},
         "genres": {"wire": {"gold_spans": 0.5, "end_to_end": 0.4, "facts": 8}},
+        "calibration": [
+            {"low": 0.6, "high": 0.8, "facts": 4, "right": 1},
+            {"low": 0.8, "high": 1.0, "facts": 40, "right": 30},
+        ],
         "errors": [
             {
                 **error,

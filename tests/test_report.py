@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from scripts.lib.report.blocks import from_whole_word, to_whole_word
 from scripts.lib.report.errors import groups, pieces
 from scripts.lib.report.numbers import FACETS, RIGHT, breakdown, examples, sentence_sizes
 from scripts.lib.scoring import Scored
@@ -100,7 +101,9 @@ def test_every_score_on_the_page_is_that_of_the_files(built, metrics):
     assert rows(html, "sets")["dev"]["micro F"] == three(dev["micro"]["strict"]["f"])
     for name, own in test["strings"].items():
         seen = rows(html, "seen")[name]
-        assert [seen["seen spans"], seen["unseen spans"]] == [str(own[k]["gold"]) for k in ("seen", "unseen")]
+        for k in ("seen", "unseen"):
+            shown = [seen[f"{k} spans"], seen[f"errors, {k}"]]
+            assert shown == [str(own[k]["gold"]), str(own[k]["gold"] - own[k]["correct"])]
         assert seen["recall, unseen"] == (three(own["unseen"]["recall"]) if own["unseen"]["gold"] else "–")
     for row in read["comparison"]["systems"][:2]:
         shown = rows(html, "comparison")[row["title"]]
@@ -108,10 +111,9 @@ def test_every_score_on_the_page_is_that_of_the_files(built, metrics):
     paired = read["comparison"]["systems"][1]["paired"]["MONEY"]
     difference = rows(html, "differences")["rules"]["MONEY"]
     assert f"−{paired['difference']:.3f}" in difference and ("*" in difference) == paired["real"]
-    robust = rows(html, "perturbations")
-    assert robust["lower case (Der Umsatz → der umsatz)"]["METRIC"] == three(
-        read["robustness"]["clean"]["METRIC"] / 2
-    )
+    lower = rows(html, "perturbations")["lower case"]["METRIC"]
+    assert lower == three(read["robustness"]["clean"]["METRIC"] / 2)
+    assert rows(html, "changes")["lower case"]["after"] == "der umsatz"
     assert rows(html, "false-alarms")["PERIOD"]["per 1 000 words"] == "2.50"
     assert rows(html, "peers")["Duckling 0.3"]["F overlapping"] == "0.800"
     last = read["curve"]["points"][-1]
@@ -129,6 +131,9 @@ def test_every_score_on_the_page_is_that_of_the_files(built, metrics):
         read["values"]["sets"]["test"]["MONEY"]["end_to_end"]["f"]
     )
     assert rows(html, "facts")["own spans"]["F"] == rows(html, "links")["gold spans"]["kind"] == "0.333"
+    assert {name: row["share right"] for name, row in rows(html, "calibration").items()} == {
+        **{"0.6–0.8": "0.250", "0.8–1.0": "0.750"}
+    }
     assert rows(html, "cost")["training"]["how much"] == "18.2 minutes"
     assert rows(html, "components")["money"]["share"] == "25.0 %"
 
@@ -158,6 +163,54 @@ def test_breakdowns_hold_every_span_and_every_error_once():
     by_genre = {row["value"]: row for row in breakdown(documents(), "genre", 5)}
     assert (by_genre["advice"]["f"], by_genre["advice"]["articles"]) == (None, 1)
     assert by_genre["wire"]["f"] == pytest.approx(2 * 2 / (4 + 3))
+
+
+def test_examples_know_whether_training_had_their_string(metrics):
+    strings = srsly.read_json(metrics / "default.json")["sets"]["test"]["strings"]
+    found = examples(documents(), strings)
+    for label, own in strings.items():
+        for key in ("seen", "unseen"):
+            there = [e for e in found if e.labels[0] == label and e.facets["string"] == key]
+            right = sum(e.kind == RIGHT for e in there)
+            assert (len(there), right) == (own[key]["gold"], own[key]["correct"])
+    assert {e.facets["string"] for e in found if e.gold is None} == {"unknown"}
+    assert {e.facets["string"] for e in examples(documents())} == {"unknown"}
+
+
+def test_scores_without_the_new_strings_show_counts_and_say_what_lists_them(metrics):
+    files = read_metrics(metrics, "default", "test")
+    for own in files["scores"]["sets"]["test"]["strings"].values():
+        del own["unseen"]["strings"]
+    html, markdown = report(files, "test", {}, resamples=5)
+    assert "string=unseen" not in html and "string=seen" not in html
+    assert rows(html, "seen")["METRIC"]["unseen spans"] == "2"
+    assert "`weasel run evaluate` lists them" in markdown
+
+
+def test_a_shortened_curve_is_never_taken_for_the_full_training(built, metrics):
+    html, markdown = built
+    told = (
+        "These trainings are not the full one. They follow configs/default.cfg except for: at most 300 steps "
+        "(`training.max_steps`), `training.optimizer.L2` = 0.02."
+    )
+    sections = dict(re.findall(r"(?ms)^## ([^\n]+)\n(.*?)(?=^## |\Z)", markdown))
+    assert [name for name, text in sections.items() if told in text] == [
+        "How sure it is",
+        "Would more articles help?",
+    ]
+    picture = html.index("</figure>", html.index('<figure id="curve">'))
+    assert html.index("These trainings are not the full one", picture) < html.index('id="curve-numbers"')
+    files = read_metrics(metrics, "default", "test")
+    files["curve"]["set"] = {}
+    assert "not the full one" not in report(files, "test", {}, resamples=5)[1]
+
+
+def test_no_quoted_text_begins_or_ends_within_a_word():
+    cut = "chts am dritten Tag, " * 4 + "wenn man den Kuch"
+    assert from_whole_word(cut).startswith("… am dritten") and to_whole_word(cut).endswith("man den …")
+    whole = "Der Umsatz stieg."
+    assert from_whole_word(whole) == to_whole_word(whole) == whole
+    assert from_whole_word("x" * 90) == to_whole_word("x" * 90) == "x" * 90
 
 
 def test_a_span_is_found_in_its_own_sentence():
@@ -269,8 +322,25 @@ def test_every_count_leads_to_as_many_examples(page):
         })""")
         dead = opened.evaluate("""[...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href').slice(1))
             .filter(id => !/^(show|article)\\?/.test(id) && !document.getElementById(id))""")
-    assert len(counted) > 60 and dead == []
-    assert [row for row in counted if row[1] != row[2]] == []
+        listed = opened.evaluate("""[...document.querySelectorAll('a.count:not([href^="#show"])')].map(link => {
+            const id = link.getAttribute('href').slice(1);
+            return [id, Number(link.textContent), document.getElementById(id).querySelectorAll('li').length];
+        })""")
+    assert len(counted) > 60 and len(listed) > 12 and dead == []
+    assert any("string=unseen&kind=wrong" in row[0] for row in counted)
+    assert [row for row in (*counted, *listed) if row[1] != row[2]] == []
+
+
+@needs_browser
+def test_a_count_opens_the_list_that_holds_its_places(page):
+    with open_page(page, 390, 844) as opened:
+        opened.evaluate("document.querySelector('#challenge tbody tr:first-child a.count').click()")
+        where = """new Promise(done => setTimeout(() => {
+            const list = document.getElementById(location.hash.slice(1));
+            done([list.id, list.open && list.parentElement.open, Math.round(list.getBoundingClientRect().top)]);
+        }, 100))"""
+        target, is_open, top = opened.evaluate(where)
+    assert target == "challenge-errors-0" and is_open and 0 <= top < 844
 
 
 @needs_browser

@@ -1,10 +1,14 @@
 """What the report is made of: sections of text, tables and pictures, said once and written as HTML and as Markdown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 MINUS, DASH = "−", "–"
+# Label or kind, text before, the span, text after, remark.
+Place = tuple[str, str, str, str, str]
+# The shortest stretch that a measuring command cuts out of a text: what is shorter ends where the text does.
+CUT = 60
 
 
 @dataclass(frozen=True)
@@ -56,24 +60,29 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells, one a column."""
+    """Rows of cells, one a column; a ``folded`` one opens by its title."""
 
     id: str
     title: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     note: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True)
 class Picture:
-    """Drawings (complete ``<svg>`` elements) under one title, what they say, and the numbers they show."""
+    """Drawings (complete ``<svg>`` elements) under one title, what they say, and the numbers they show.
+
+    ``words`` stand above the drawings, ``note`` below them is what a reader must not overlook.
+    """
 
     id: str
     title: str
     drawings: Sequence[str]
     words: str
     numbers: Table | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,11 +95,22 @@ class Text:
 
 @dataclass(frozen=True)
 class Quotes:
-    """Places to read: (label or kind, text before, the span, text after, remark), under a title that opens."""
+    """Places to read: spans in their context, under a title that opens.
+
+    Counts of all of them lead here, counts of some to one of the ``parts``, which are opened the same way.
+    """
 
     id: str
     title: str
-    rows: Sequence[tuple[str, str, str, str, str]]
+    rows: Sequence[Place] = ()
+    parts: Sequence["Quotes"] = ()
+
+    @classmethod
+    def grouped(cls, id: str, title: str, groups: Mapping[str, Sequence[Place]]) -> "Quotes":
+        """Places by the title of their group; the parts are called ID-0, ID-1 …, and empty groups have none."""
+        numbered = enumerate(groups.items())
+        parts = [cls(f"{id}-{i}", f"{name}: {len(rows)}", rows) for i, (name, rows) in numbered if rows]
+        return cls(id, f"{title} ({sum(map(len, groups.values()))})", parts=parts)
 
 
 @dataclass(frozen=True)
@@ -121,6 +141,18 @@ def count(value: int, show: str = "", href: str = "", tone: str = "") -> Cell:
 def query(**parts: str) -> str:
     """The address of examples: kind (also „wrong“ or „ends“), gold and predicted (a label or *), and any facet."""
     return urlencode(parts)
+
+
+def from_whole_word(text: str) -> str:
+    """The text, without the rest of a word that it begins with where it was cut out of a longer one."""
+    rest = text.partition(" ")[2]
+    return f"… {rest}" if len(text) >= CUT and rest else text
+
+
+def to_whole_word(text: str) -> str:
+    """The text, without the beginning of a word that it ends with where it was cut out of a longer one."""
+    rest = text.rpartition(" ")[0]
+    return f"{rest} …" if len(text) >= CUT and rest else text
 
 
 def thousands(value: float) -> str:

@@ -8,10 +8,13 @@ from scripts.lib.report.blocks import (
     Cell,
     Column,
     Picture,
+    Place,
+    Quotes,
     Table,
     Text,
     Track,
     between,
+    count,
     number,
     scale,
     signed,
@@ -24,6 +27,13 @@ from scripts.lib.seeds import LABELS
 NAMES = ("micro", *LABELS)
 # Two runs of one pipeline differ by rounding (float32 against bfloat16) and not by more.
 SAME = 0.005
+# What a curve is likely to be shortened by, in words.
+SETTINGS = {
+    "training.max_steps": "at most {} steps",
+    "training.max_epochs": "at most {} epochs",
+    "training.patience": "an end after {} steps without progress",
+    "training.eval_frequency": "a look at dev every {} steps",
+}
 
 
 def reference(data: dict | None, split: str, result: dict) -> list[Block]:
@@ -55,7 +65,7 @@ def reference(data: dict | None, split: str, result: dict) -> list[Block]:
         Column("label", "text"),
         *map(Column, ("F now", "F landed", "difference", "95 % of the landed")),
     ]
-    note = "The landed numbers are kept in metrics/reference.json."
+    note = "Landed: the numbers of the last accepted model, kept in metrics/reference.json."
     return [
         Table("reference", "Against the landed numbers", [*columns, Column("verdict", "text")], rows, note)
     ]
@@ -192,15 +202,42 @@ def sure(data: dict) -> list[Block]:
         f"The same training with {count_} seed{'s' * (count_ != 1)}, strict F on dev. A change smaller than "
         "twice the standard deviation is not to be read as progress."
     )
-    return [lead, Table("spread", "Spread over training seeds", columns, rows)]
+    return [lead, *_caution(data), Table("spread", "Spread over training seeds", columns, rows)]
+
+
+def _caution(data: dict) -> list[Block]:
+    words = other_settings(data)
+    return [Text(words, "caution")] if words else []
+
+
+def other_settings(data: dict) -> str:
+    """In words, how the curve's trainings differ from the full one; nothing where they do not."""
+    if not data["set"]:
+        return ""
+    told = (
+        SETTINGS[key].format(value) + f" (`{key}`)" if key in SETTINGS else f"`{key}` = {value}"
+        for key, value in data["set"].items()
+    )
+    return (
+        f"These trainings are not the full one. They follow {data['config']} except for: {', '.join(told)}. "
+        "Compare their F with each other, not with the F at the top of this page; a full training may also "
+        "spread less or more."
+    )
 
 
 def agreed(data: dict) -> list[Block]:
     """How far two annotators agree: the ceiling."""
-    columns = [Column("label", "text"), *map(Column, ("F", "95 %", "kappa", "first", "second", "both"))]
+    names = ("F", "95 %", "kappa", "spans of the first", "of the second", "of both", "differences")
+    columns = [Column("label", "text"), *map(Column, names)]
+    places: dict[str, list[Place]] = {label: [] for label in LABELS}
+    for one in data["disagreements"]:
+        label = (one["first"] or one["second"])[0]["label"]
+        places[label].append((label, one["before"], one["text"], one["after"], _both_readings(one)))
     rows = []
-    for name in (*LABELS, "overall"):
+    for i, name in enumerate((*LABELS, "overall")):
         own = data["overall"] if name == "overall" else data["labels"][name]
+        differing = sum(map(len, places.values())) if name == "overall" else len(places[name])
+        target = "disagreements" if name == "overall" else f"disagreements-{i}"
         rows.append(
             [
                 *(
@@ -210,10 +247,21 @@ def agreed(data: dict) -> list[Block]:
                 ),
                 number(own["kappa"]),
                 *(Cell(thousands(own[key])) for key in ("first", "second", "both")),
+                count(differing, href=target),
             ]
         )
-    note = f"Strict F of two blind annotations of {data['articles']} articles. No model can be measured to be better."
-    return [Table("agreement", "Agreement of two annotators", columns, rows, note)]
+    note = (
+        f"Strict F of two blind annotations of {data['articles']} articles. A model's F above it would say nothing. "
+        "A difference is one place, whatever the number of spans there."
+    )
+    table = Table("agreement", "Agreement of two annotators", columns, rows, note)
+    quotes = Quotes.grouped("disagreements", "Where they differ", places)
+    return [table, *([quotes] if quotes.parts else [])]
+
+
+def _both_readings(one: dict) -> str:
+    first, second = (", ".join(f"{s['label']} „{s['text']}“" for s in one[k]) for k in ("first", "second"))
+    return f"first: {first or 'nothing'}; second: {second or 'nothing'}; {one['article']}"
 
 
 def learned(data: dict) -> list[Block]:
@@ -236,8 +284,11 @@ def learned(data: dict) -> list[Block]:
         )
         told = ", ".join(f"{name} {signed(value)}" for name, value, _ in gains)
         words += f" The last doubling of the articles gave: {told}."
-    table = Table("curve-numbers", "The numbers of the curve", columns, rows, "Mean ± standard deviation.")
-    return [Picture("curve", "F by number of articles", curve_panels(data), words, table)]
+    note = "Mean ± standard deviation."
+    table = Table("curve-numbers", "The numbers of the curve", columns, rows, note, folded=True)
+    return [
+        Picture("curve", "F by number of articles", curve_panels(data), words, table, other_settings(data))
+    ]
 
 
 def _plus_minus(value: float, deviation: float | None, sign: bool = False) -> Cell:

@@ -6,6 +6,7 @@ from scripts.lib.report.blocks import (
     Block,
     Cell,
     Column,
+    Place,
     Quotes,
     Table,
     Text,
@@ -20,6 +21,7 @@ SETTINGS = {"given_span": "gold spans", "end_to_end": "own spans"}
 SIDES = {"gold_spans": "gold spans", "end_to_end": "own spans"}
 METHODS = {"linker": "linker", "rules": "rules alone"}
 LINKS = ("metric", "period", "segment", "kind")
+FEW_FACTS = 20
 
 
 def values(data: dict, split: str) -> list[Block]:
@@ -98,15 +100,38 @@ def facts(data: dict, split: str) -> list[Block]:
         "and the value are."
     )
     names = ("precision", "recall", "F", "95 %", "gold facts", "found", "right")
-    errors = own.get("errors", [])
-    rows = [("MONEY", e["before"], e["text"], e["after"], _fact_remark(e)) for e in errors]
     return [
         Text(lead),
         Table("facts", "Whole facts, strict", [*head, *map(Column, names)], whole),
         Table("links", "F of each link", [*head, *map(Column, LINKS)], links),
         *_genres(own.get("genres", {})),
-        *([Quotes("fact-errors", f"Wrong facts ({len(rows)})", rows)] if rows else []),
+        *_wrong_facts(own["errors"]),
     ]
+
+
+def _wrong_facts(errors: Sequence[dict]) -> list[Block]:
+    """What is wrong with the linker's facts from own spans, the most frequent first, and every one of them."""
+    found: dict[str, list[Place]] = {}
+    for e in errors:
+        wrong = f"wrong {', '.join(e['wrong'])}" if e["kind"] == "link" else e["kind"]
+        found.setdefault(wrong, []).append(("MONEY", e["before"], e["text"], e["after"], _fact_remark(e)))
+    if not found:
+        return [Text("No fact of its own spans is wrong or missed.")]
+    places = dict(sorted(found.items(), key=lambda item: -len(item[1])))
+    most = max(map(len, places.values()))
+    rows = [
+        [
+            Cell(wrong),
+            Cell("", track=Track({}, f"{wrong}: {len(own)} of {len(errors)}", bar=len(own) / most)),
+            count(len(own), href=f"fact-errors-{i}"),
+        ]
+        for i, (wrong, own) in enumerate(places.items())
+    ]
+    rows.append([Cell("all", tone="strong"), Cell(""), count(len(errors), href="fact-errors", tone="strong")])
+    columns = [Column("the fact is", "text"), Column("how often", "track"), Column("facts")]
+    note = "Missed: the gold has a fact at this amount and none was found. Spurious: the other way round."
+    table = Table("fact-kinds", "Wrong facts: linker, own spans", columns, rows, note)
+    return [table, Quotes.grouped("fact-errors", "The wrong facts", places)]
 
 
 def _genres(genres: dict) -> list[Block]:
@@ -130,7 +155,7 @@ def _fact(fact: dict) -> str:
     return ", ".join(f"{key} {value}" for key, value in fact.items() if value is not None)
 
 
-def confidence(data: dict | None) -> list[Block]:
+def confidence(data: dict | None, split: str) -> list[Block]:
     """What a confidence means here: a plain statement, and the facts' scores where they were measured."""
     blocks: list[Block] = [
         Text(
@@ -142,10 +167,8 @@ def confidence(data: dict | None) -> list[Block]:
             "often right. It is not the share that will be right."
         ),
     ]
-    calibration = (data or {}).get("calibration")
-    if not calibration:
-        return blocks
-    return [*blocks, calibration_table(calibration)]
+    calibration = (data or {}).get("sets", {}).get(split, {}).get("calibration")
+    return [*blocks, calibration_table(calibration)] if calibration else blocks
 
 
 def calibration_table(rows: Sequence[dict]) -> Table:
@@ -155,11 +178,15 @@ def calibration_table(rows: Sequence[dict]) -> Table:
         [
             Cell(f"{row['low']:.1f}–{row['high']:.1f}"),
             *(Cell(thousands(row[key])) for key in ("facts", "right")),
-            number(row["right"] / row["facts"] if row["facts"] else None, "strong"),
+            number(row["right"] / row["facts"], "strong" if row["facts"] >= FEW_FACTS else "pale"),
         ]
         for row in rows
     ]
-    return Table("calibration", "Scores of facts, and how many were right", columns, body)
+    note = (
+        "Facts of the linker on own spans; right as in the strict table of facts. "
+        f"Shares of fewer than {FEW_FACTS} facts are pale: read them as anecdotes."
+    )
+    return Table("calibration", "Scores of facts, and how many were right", columns, body, note)
 
 
 def cost(data: dict) -> list[Block]:

@@ -1,7 +1,7 @@
 """The numbers of the evaluation report that stand in no metrics file: examples and breakdowns, from the articles.
 
 An example is a gold span with what was predicted there, or a predicted span without gold. Its facets (genre, sector,
-place, decade, length of its sentence and of itself) are what it can be looked up by.
+place, decade, length of its sentence and of itself, whether training had its string) are what it can be looked up by.
 """
 
 from bisect import bisect_right
@@ -26,6 +26,7 @@ class Example:
     """One place where gold or prediction has a span; ``kind`` is right, missed, spurious, label, or the wrong ends.
 
     The wrong ends read „too long at its right end“. ``gold`` and ``predicted`` are spans in code points or None.
+    ``facets`` has a value for each of FACETS, and whether the gold's string was "seen" in training, "unseen" or UNKNOWN.
     """
 
     document: str
@@ -45,14 +46,34 @@ def documents_of(result: dict) -> list[Scored]:
     return [from_article(article) for article in result["articles"]]
 
 
-def examples(documents: Iterable[Scored]) -> list[Example]:
-    """Every span of either side once, paired as `scoring.pairs` does."""
+def examples(documents: Iterable[Scored], strings: dict | None = None) -> list[Example]:
+    """Every span of either side once, paired as `scoring.pairs` does; ``strings`` as `scoring.scores` gives them."""
+    new = new_strings(strings or {})
     return [
-        Example(document.id, gold, predicted, kind(gold, predicted), find(gold or predicted))
+        Example(
+            document.id,
+            gold,
+            predicted,
+            kind(gold, predicted),
+            {**find(gold or predicted), "string": familiarity(document, gold, new)},
+        )
         for document in documents
         for find in (facets(document),)
         for gold, predicted in pairs(document)
     ]
+
+
+def new_strings(strings: dict) -> dict[str, frozenset[str]]:
+    """By label the gold strings that training had not; no label where an older evaluation did not list them."""
+    unseen = {label: own["unseen"] for label, own in strings.items()}
+    return {label: frozenset(own["strings"]) for label, own in unseen.items() if "strings" in own}
+
+
+def familiarity(document: Scored, gold: Span | None, new: dict[str, frozenset[str]]) -> str:
+    """Whether training had the string of a gold span: "seen", "unseen", or UNKNOWN."""
+    if gold is None or gold[2] not in new:
+        return UNKNOWN
+    return "unseen" if document.text[gold[0] : gold[1]] in new[gold[2]] else "seen"
 
 
 def kind(gold: Span | None, predicted: Span | None) -> str:

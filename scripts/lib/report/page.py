@@ -6,7 +6,18 @@ import srsly
 from markupsafe import Markup, escape
 
 from scripts.lib.pages import render
-from scripts.lib.report.blocks import Block, Cell, Errors, Picture, Quotes, Section, Table, Text
+from scripts.lib.report.blocks import (
+    Block,
+    Cell,
+    Errors,
+    Picture,
+    Quotes,
+    Section,
+    Table,
+    Text,
+    from_whole_word,
+    to_whole_word,
+)
 from scripts.lib.report.errors import Group
 from scripts.lib.report.numbers import Example
 from scripts.lib.scoring import Scored
@@ -26,7 +37,7 @@ def as_html(
     data = srsly.json_dumps(page_data(documents, found)).replace("<", "\\u003c")
     return render(
         "report",
-        filters={"code": _code},
+        filters={"code": _code, "from_whole_word": from_whole_word, "to_whole_word": to_whole_word},
         tests={"kind_of": lambda block, name: type(block).__name__ == name},
         title=title,
         subtitle=subtitle,
@@ -38,9 +49,9 @@ def as_html(
 
 
 def page_data(documents: Sequence[Scored], found: Sequence[Example]) -> dict:
-    """What the page's script looks examples up in: articles, and (article, gold, predicted, kind, lengths)."""
+    """What the page's script looks examples up in: articles, and (article, gold, predicted, kind, lengths, string)."""
     places = {document.id: number for number, document in enumerate(documents)}
-    facets = ("genre", "sector", "place", "decade")
+    facets, of_span = ("genre", "sector", "place", "decade"), ("sentence", "length", "string")
     heads: dict[str, dict] = {e.document: {key: e.facets[key] for key in facets} for e in found}
     return {
         "articles": [
@@ -51,7 +62,7 @@ def page_data(documents: Sequence[Scored], found: Sequence[Example]) -> dict:
             for d in documents
         ],
         "examples": [
-            [places[e.document], e.gold, e.predicted, e.kind, e.facets["sentence"], e.facets["length"]]
+            [places[e.document], e.gold, e.predicted, e.kind, *(e.facets[key] for key in of_span)]
             for e in found
         ],
     }
@@ -83,8 +94,9 @@ def _markdown(block: Block) -> list[str]:
     if isinstance(block, Quotes):
         return [f"{block.title}: in evaluation.html."]
     if isinstance(block, Picture):
+        note = ["", block.note] if block.note else []
         numbers = ["", *_markdown(block.numbers)] if block.numbers else []
-        return [f"**{block.title}.** {block.words}", *numbers]
+        return [f"**{block.title}.** {block.words}", *note, *numbers]
     return _markdown_table(block)
 
 

@@ -67,7 +67,7 @@ def _panel(frame: Frame, name: str, runs: Sequence[dict], points: Sequence[dict]
     means = [(point["articles"], point["mean"][name]) for point in points]
     line = " ".join(f"{frame.x(x)},{frame.y(y)}" for x, y in means)
     ticks = [
-        f'<text x="{frame.x(x)}" y="{frame.height - 16}" text-anchor="middle">{x:.0f}</text>'
+        f'<text x="{frame.x(x)}" y="{frame.height - 16}" text-anchor="middle">{thousands(x)}</text>'
         for x, _ in means
     ]
     dots = [

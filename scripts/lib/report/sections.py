@@ -20,7 +20,7 @@ from scripts.lib.report.blocks import (
     signed,
     thousands,
 )
-from scripts.lib.report.numbers import RIGHT, Example, breakdown, ends
+from scripts.lib.report.numbers import RIGHT, Example, breakdown, ends, new_strings
 from scripts.lib.scoring import NOTHING, SCHEMAS, Scored, boundary_errors, confusion
 from scripts.lib.seeds import LABELS
 
@@ -235,7 +235,7 @@ def seen_table(strings: dict) -> Table | Text:
     """Recall of strings that the training gold has, and of new ones."""
     if not strings:
         return Text("Without corpus/train.spacy it was not measured whether strings were seen in training.")
-    rows = []
+    rows, listed = [], new_strings(strings)
     values = [own["recall"] for each in strings.values() for own in each.values() if own["gold"]]
     for label, each in strings.items():
         seen, unseen = each["seen"], each["unseen"]
@@ -247,15 +247,25 @@ def seen_table(strings: dict) -> Table | Text:
                 Cell("", track=Track(known, words) if known else None),
                 *(number(own["recall"] if own["gold"] else None) for own in (seen, unseen)),
                 Cell(signed(unseen["recall"] - seen["recall"]) if len(known) == 2 else DASH),
-                *(Cell(str(own["gold"])) for own in (seen, unseen)),
+                *(
+                    count(number_, query(gold=label, string=key, **kind) if label in listed else "")
+                    for key, own in each.items()
+                    for number_, kind in (
+                        (own["gold"], {}),
+                        (own["gold"] - own["correct"], {"kind": "wrong"}),
+                    )
+                ),
             ]
         )
     columns = [
         Column("label", "text"),
         Column("● seen  ○ unseen", "track", scale(values)),
-        *map(Column, ("recall, seen", "recall, unseen", "difference", "seen spans", "unseen spans")),
+        *map(Column, ("recall, seen", "recall, unseen", "difference")),
+        *map(Column, ("seen spans", "errors, seen", "unseen spans", "errors, unseen")),
     ]
     note = "Seen: the very string is an entity somewhere in the training articles."
+    if not listed:
+        note += " These scores do not list the strings, so the counts lead nowhere: `weasel run evaluate` lists them."
     return Table("seen", "Strings seen in training, and new ones", columns, rows, note)
 
 

@@ -44,8 +44,8 @@ function isLabel(span, wanted) {
   return wanted === "*" ? span !== null : wanted === (span ? span[2] : "nothing");
 }
 
-function matches([number, gold, predicted, kind, sentence, length], query) {
-  const values = { ...articles[number].facets, sentence, length };
+function matches([number, gold, predicted, kind, sentence, length, string], query) {
+  const values = { ...articles[number].facets, sentence, length, string };
   return [...query].every(([key, wanted]) =>
     key === "kind" ? isKind(kind, wanted)
       : key === "gold" ? isLabel(gold, wanted)
