@@ -13,7 +13,7 @@ Rules   Anfang, Mitte and Ende of a year are its first two, middle four and last
         1st–10th, 11th–20th and 21st–end; „per/zum Ende“ is the last day, and so is „Ende“ of a month where the
         sentence states a balance or what had come together by then. A price „vor einem Jahr“ is of that month.
         A month, quarter or season without a year is the one its distance and the verbs of its clause suggest.
-        A fiscal year with one number bears that of its end.
+        A fiscal year with one number bears that of its end; a season without a fiscal year ends in June.
 Errors  nothing raises. What cannot be placed has no bounds and ``reason`` says why; nothing is guessed.
 Sources the rules are this file's own, after the annotation guidelines of this project.
 """
@@ -72,34 +72,20 @@ SEASONS = {
 SEASON_QUARTERS = {"fruehjahrs": 3, "fruehlings": 3, "sommer": 6, "herbst": 9, "winter": 12, "weihnachts": 12}
 ORDINALS = {"1": "erst i", "2": "zweit ii", "3": "dritt iii", "4": "viert iv", "9": "letzt"}
 ORDINAL_OF = {name: int(number) for number, names in ORDINALS.items() for name in names.split()}
-UNITS = (
-    "null ein zwei drei vier fuenf sechs sieben acht neun zehn elf zwoelf dreizehn vierzehn "
-    "fuenfzehn sechzehn"
-)
-UNITS += " siebzehn achtzehn neunzehn"
+UNITS = "null ein zwei drei vier fuenf sechs sieben acht neun zehn elf zwoelf dreizehn vierzehn fuenfzehn"
+UNITS += " sechzehn siebzehn achtzehn neunzehn"
 TENS = {
-    "zwanzig": 20,
-    "dreissig": 30,
-    "vierzig": 40,
-    "fuenfzig": 50,
-    "sechzig": 60,
-    "siebzig": 70,
-    "achtzig": 80,
+    word: 10 * number
+    for number, word in enumerate(
+        "zwanzig dreissig vierzig fuenfzig sechzig siebzig achtzig neunzig".split(), start=2
+    )
 }
-DECADES = {
-    "zwanziger": 20,
-    "dreissiger": 30,
-    "vierziger": 40,
-    "fuenfziger": 50,
-    "sechziger": 60,
-    "siebziger": 70,
-}
-DECADES |= {"achtziger": 80, "neunziger": 90, "nuller": 0}
+DECADES = {f"{word}er": value for word, value in TENS.items()} | {"nuller": 0}
 FISCAL_NOUNS = (
     "geschaeftsjahr wirtschaftsjahr fiskaljahr bilanzjahr berichtsjahr rumpfgeschaeftsjahr gesamtjahr gj"
 )
-FISCAL_NOUNS += " rechnungsjahr berichtsperiode saison spielzeit erntejahr studienjahr"
-SEASON_NOUNS = ("saison", "spielzeit", "hinrunde", "rueckrunde")
+FISCAL_NOUNS += " rechnungsjahr berichtsperiode saison spielzeit erntejahr studienjahr schuljahr"
+SEASON_NOUNS = ("saison", "spielzeit")
 CALENDAR_NOUNS = (
     "jahr kalenderjahr haushaltsjahr budgetjahr boersenjahr rekordjahr jubilaeumsjahr krisenjahr steuerjahr"
 )
@@ -114,33 +100,17 @@ POINTERS = {
     2: "uebernaechst",
 }
 POINTER_OF = {name: steps for steps, names in POINTERS.items() for name in names.split()}
-PARTS = {
-    "anfang": 0,
-    "beginn": 0,
-    "start": 0,
-    "auftakt": 0,
-    "mitte": 1,
-    "ende": 2,
-    "schluss": 2,
-    "ausklang": 2,
-}
-PARTS |= {"ultimo": 2, "ablauf": 2}
+YEAR_PARTS = dict.fromkeys("anfang beginn start auftakt".split(), 0) | {"mitte": 1}
+YEAR_PARTS |= dict.fromkeys("ende schluss ultimo".split(), 2)
+PARTS = YEAR_PARTS | {"ausklang": 2, "ablauf": 2}
 
 
 def _number_words() -> dict[str, float]:
     words = {word: float(value) for value, word in enumerate(UNITS.split())}
-    words |= {
-        "eins": 1.0,
-        "beid": 2.0,
-        "anderthalb": 1.5,
-        "eineinhalb": 1.5,
-        "hundert": 100.0,
-        "neunzig": 90.0,
-    }
-    tens = TENS | {"neunzig": 90}
-    words |= {word: float(value) for word, value in tens.items()}
+    words |= {"eins": 1.0, "beid": 2.0, "anderthalb": 1.5, "eineinhalb": 1.5, "hundert": 100.0}
+    words |= {word: float(value) for word, value in TENS.items()}
     for one, value in list(zip(UNITS.split()[1:10], range(1, 10), strict=True)):
-        words |= {f"{one}und{ten}": float(number + value) for ten, number in tens.items()}
+        words |= {f"{one}und{ten}": float(number + value) for ten, number in TENS.items()}
         words[f"{one}einhalb"] = value + 0.5
     return words
 
@@ -414,6 +384,8 @@ def nearest(choices: list[Stretch], setting: Setting) -> Stretch:
         early = elapsed < length * 0.3 and length > (150 if setting.tense < 0 else 200)
         if setting.tense <= 0 and early:
             return 250.0
+        if setting.tense < 0 and stretch.grain in ("half", "nine_months"):
+            return (stretch.end - today).days * 2.0
         return 150.0 if setting.tense < 0 and elapsed < 45 else 0.0
 
     return min(choices, key=distance)
@@ -531,13 +503,13 @@ def pointed_year(
     return Node(resolve)
 
 
-SEASON_YEAR, STUDY_YEAR = FiscalYear(6, 30), FiscalYear(9, 30)
+SEASON_YEAR, SCHOOL_YEAR, STUDY_YEAR = FiscalYear(6, 30), FiscalYear(7, 31), FiscalYear(9, 30)
 
 
 def _own_years(noun: str, setting: Setting) -> FiscalYear | None:
     """The years that are no calendar years: the company's own, else those of a season or of studies."""
-    if noun.startswith("studienjahr"):
-        return STUDY_YEAR
+    if noun.startswith(("studienjahr", "schuljahr")):
+        return STUDY_YEAR if noun.startswith("studien") else SCHOOL_YEAR
     if not setting.year.is_calendar:
         return setting.year
     return SEASON_YEAR if noun.startswith(SEASON_NOUNS) else None
@@ -760,12 +732,6 @@ def _bare_year(match: re.Match) -> Node | None:
         return replace(setting.year.year(label), relation="relative", anchor=setting.today.isoformat())
 
     return Node(resolve)
-
-
-@year_rule(rf"schuljahr(?:e?s)?\s(?P<year>{FY})")
-def _school_year(match: re.Match) -> Node | None:
-    label = year_label(match["year"])[0]
-    return Node(lambda _: Stretch(date(label - 1, 8, 1), date(label, 7, 31), "span"))
 
 
 @year_rule(r"vorvorjahr(?:e?s)?")
@@ -1264,18 +1230,6 @@ SUMMED = re.compile(
 )
 
 
-YEAR_PARTS = {
-    "anfang": 0,
-    "beginn": 0,
-    "start": 0,
-    "auftakt": 0,
-    "mitte": 1,
-    "ende": 2,
-    "schluss": 2,
-    "ultimo": 2,
-}
-
-
 @rule(rf"jahres(?P<part>{_alternatives(YEAR_PARTS)})s?{REST}")
 def _year_part(match: re.Match) -> Node | None:
     part = YEAR_PARTS[match["part"]]
@@ -1360,14 +1314,10 @@ def _year_ended(match: re.Match) -> Node | None:
     return Node(resolve)
 
 
-@rule(r"jahrtausendwende")
-def _millennium(match: re.Match) -> Node:
-    return Node(lambda _: Stretch(date(1999, 11, 1), date(2000, 2, 29), "span"))
-
-
-@rule(r"jahrhundertwende")
-def _century_turn(match: re.Match) -> Node:
-    return Node(lambda setting: Stretch(date(1899, 11, 1), date(1900, 2, 28), "span"))
+@rule(r"jahr(?P<size>tausend|hundert)wende")
+def _turn_of_century(match: re.Match) -> Node:
+    year = 2000 if match["size"] == "tausend" else 1900
+    return Node(lambda _: Stretch(date(year - 1, 11, 1), month_end(year, 2), "span"))
 
 
 @rule(r"(?:bisherigen?\s)?(?:geschaefts)?jahresverlauf[s]?")
@@ -1431,14 +1381,9 @@ def _pointed_decade(match: re.Match) -> Node:
 
 # Pointing and counting ----------------------------------------------------------------------------------
 
-GRAIN_NOUNS = {"quartal": "quarter", "jahresviertel": "quarter", "halbjahr": "half", "semester": "half"}
-GRAIN_NOUNS |= {
-    "haelfte": "half",
-    "monat": "month",
-    "geschaeftsquartal": "quarter",
-    "vierteljahr": "quarter",
-    "jahreshaelfte": "half",
-}
+GRAIN_NOUNS = dict.fromkeys("quartal jahresviertel geschaeftsquartal vierteljahr".split(), "quarter")
+GRAIN_NOUNS |= dict.fromkeys("halbjahr semester haelfte jahreshaelfte".split(), "half") | {"monat": "month"}
+MONTHS_IN = {"month": 1, "quarter": 3, "half": 6}
 GRAIN_NOUN = rf"(?P<noun>{_alternatives(GRAIN_NOUNS)})(?:e?s)?"
 
 
@@ -1446,7 +1391,7 @@ def pointed_unit(unit: str, steps: int) -> Node:
     """A month, quarter or half counted from the one that holds the article's date."""
 
     def resolve(setting: Setting) -> Stretch:
-        today, months = setting.today, {"month": 1, "quarter": 3, "half": 6}[unit]
+        today, months = setting.today, MONTHS_IN[unit]
         if unit == "month":
             current = Stretch(today.replace(day=1), month_end(today.year, today.month), "month")
         else:
@@ -1463,8 +1408,7 @@ def _pointed_unit(match: re.Match) -> Node | None:
     if match["n"]:
         return read_period(match[0].removeprefix(match["pointer"]).strip())
     if match["pointer"].startswith(ANAPHORIC):
-        months = {"month": 1, "quarter": 3, "half": 6}[unit]
-        return prior(-months, _of_grain(unit), pointed_unit(unit, steps).resolve)
+        return prior(-MONTHS_IN[unit], _of_grain(unit), pointed_unit(unit, steps).resolve)
     return pointed_unit(unit, steps)
 
 
@@ -1482,11 +1426,10 @@ def _season_before(match: re.Match) -> Node:
 @rule(r"vor(?P<unit>quartal|monat|periode|halbjahr|zeitraum)(?:e?s|n)?")
 def _unit_before(match: re.Match) -> Node:
     """The stretch of equal length before the one spoken of; a „Vorperiode“ is a year before."""
-    unit = {"quartal": "quarter", "monat": "month", "halbjahr": "half"}.get(match["unit"])
+    unit = GRAIN_NOUNS.get(match["unit"])
     if unit is None:
         return prior(-12, _lasting, _last_year)
-    months = {"quarter": 3, "month": 1, "half": 6}[unit]
-    return prior(-months, _of_grain(unit), pointed_unit(unit, -1).resolve)
+    return prior(-MONTHS_IN[unit], _of_grain(unit), pointed_unit(unit, -1).resolve)
 
 
 @rule(
@@ -1495,14 +1438,7 @@ def _unit_before(match: re.Match) -> Node:
     r"(?:\s(?:des|der|aus dem|im)\s(?:vorjahre?s?|vorperiode|letzten jahre?s|vergangenen jahre?s))?"
 )
 def _year_earlier(match: re.Match) -> Node:
-    unit = {
-        "quartal": "quarter",
-        "viertel": "quarter",
-        "monat": "month",
-        "halbjahr": "half",
-        "semester": "half",
-    }
-    grain = unit.get(match["unit"])
+    grain = "quarter" if match["unit"] == "viertel" else GRAIN_NOUNS.get(match["unit"])
     if grain is None:
         return prior(-12, _lasting, lambda setting: moved(_up_to_balance(setting), -12))
     last = (
@@ -1516,8 +1452,8 @@ def _year_earlier(match: re.Match) -> Node:
 @rule(r"folge(?P<unit>jahr|quartal|monat|halbjahr)(?:e?s)?")
 def _unit_after(match: re.Match) -> Node:
     """The one after what was spoken of; nothing says which that is where nothing was."""
-    unit = {"quartal": "quarter", "monat": "month", "halbjahr": "half"}.get(match["unit"])
-    months = {"quarter": 3, "month": 1, "half": 6, None: 12}[unit]
+    unit = GRAIN_NOUNS.get(match["unit"])
+    months = MONTHS_IN.get(unit, 12)
 
     def resolve(setting: Setting) -> Stretch:
         topic = setting.topic(_of_grain(unit) if unit else _lasting) or _no_topic(setting)
@@ -1714,15 +1650,7 @@ def _counted_from_today(match: re.Match) -> Node | None:
         return vague(-1 if match["way"] == "vor" else 1, match["unit"], bounded=False)
     sign = -1 if match["way"] == "vor" else 1
     unit = match["unit"]
-    size = (
-        120
-        if unit.startswith("jahrz")
-        else 12
-        if unit.startswith("jahr")
-        else 3
-        if unit.startswith("q")
-        else 1
-    )
+    size = {"jahrz": 120, "jahre": 12, "jahr": 12}.get(unit[:5], 3 if unit.startswith("q") else 1)
 
     def resolve(setting: Setting) -> Stretch:
         if setting.price and count == 1 and sign < 0 and size == 12:
@@ -1819,7 +1747,7 @@ def _balance_date(match: re.Match) -> Node:
 
     def resolve(setting: Setting) -> Stretch:
         topic = (replace(setting, tense=-1) if setting.tense == 0 else setting).topic(_closed)
-        if topic is not None:
+        if topic is not None and not (setting.published and match[0].startswith(("halb", "quart"))):
             told = [*setting.here, *setting.history] if topic.grain == "instant" else []
             later = [s for s in told if _closed(s) and topic.end < s.end <= (setting.published or date.min)]
             topic = max(later, key=lambda s: s.end, default=topic)
@@ -1988,7 +1916,7 @@ STOCK = re.compile(
 FLOW = re.compile(r"umsatz|umsätze|setzte|erlös|ergebnis|fehlbetrag|überschuss|verlust|gewinn|summier")
 PRESENT = frozenset(
     """ist sind sei sinkt steigt liegt liegen beträgt reicht reichen zahlt verkauft baut schließt schließen öffnet
-    öffnen wartet warten streicht senkt hebt wächst fällt fallen geht gehen zieht übernimmt""".split()
+    öffnen wartet warten anfällt entsteht streicht senkt hebt wächst fällt fallen geht gehen zieht übernimmt""".split()
 )
 ANNUAL = re.compile(
     r"dividende|ausschüttung|jahresüberschu|jahresfehlbetrag|jahresgewinn|jahresergebnis|dvfa"
