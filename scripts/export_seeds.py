@@ -18,9 +18,7 @@ def export_seeds_cli(
     seeds: Annotated[Path, typer.Argument(help="Folder of seeds, or one seed")],
     output: Annotated[Path, typer.Argument(help="File to write; for brat a new folder")],
     form: Annotated[FormatName, typer.Option("--format", help="What the tool reads")],
-    offsets: Annotated[
-        UnitName, typer.Option(help="What the tool counts (Doccano: utf16)")
-    ] = UnitName.codepoints,
+    offsets: Annotated[UnitName, typer.Option(help="What the tool counts (Doccano: utf16)")] = "codepoints",
 ) -> None:
     """Write seeds for a tool; nothing is written if anything is wrong with one of them."""
     good, problems = check(seeds)

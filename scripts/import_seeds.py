@@ -1,21 +1,21 @@
 """Turn what an annotation tool exported into seed files, whole or not at all."""
 
 from collections import Counter
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from scripts.lib.files import replaced_folder, write_text
-from scripts.lib.formats import FORMATS, UNITS, Draft, Files, Format, read
+from scripts.lib.formats import FORMATS, Draft, Files, Format, read
 from scripts.lib.formats.paths import read_files, used
 from scripts.lib.formats.seed_file import front_matter, render, slug, span_faults, tidy
 from scripts.lib.seeds import Problem
 from scripts.lib.tokens import boundaries
 
-FormatName = StrEnum("FormatName", {name: name for name in FORMATS})
-UnitName = StrEnum("UnitName", {name: name for name in UNITS})
+# The keys of `FORMATS` and `UNITS`, of which no type can be made: a test holds them together.
+FormatName = Literal["prodigy", "doccano", "label-studio", "brat", "conll"]
+UnitName = Literal["codepoints", "utf16", "bytes", "crlf"]
 
 
 def import_seeds_cli(

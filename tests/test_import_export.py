@@ -2,14 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from scripts.export_seeds import export_seeds, export_seeds_cli
-from scripts.import_seeds import import_seeds, import_seeds_cli
-from scripts.lib.formats import FORMATS
+from scripts.import_seeds import FormatName, UnitName, import_seeds, import_seeds_cli
+from scripts.lib.formats import FORMATS, UNITS
 from scripts.lib.seeds import parse_seed, read_seed
 
 SEED = """---
@@ -48,6 +49,11 @@ def task(tmp_path: Path, **more: object) -> Path:
         json.dumps({"text": "Der Umsatz stieg", "spans": spans, "meta": {"id": "a"}, **more}) + "\n"
     )
     return path
+
+
+def test_every_format_and_unit_can_be_named_on_the_command_line():
+    assert get_args(FormatName) == tuple(FORMATS)
+    assert get_args(UnitName) == tuple(UNITS)
 
 
 @pytest.mark.parametrize("name", FORMATS)
