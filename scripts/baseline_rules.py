@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from spacy.language import Language
+from spacy.pipeline import EntityRuler
 
 from scripts.lib.files import replaced_folder
 from scripts.lib.tokens import blank_german
@@ -43,7 +44,7 @@ MONEY = [
 
 YEAR = [text(r"(?:19|20)\d\d")]
 FISCAL_YEAR = [*YEAR, text("/"), text(r"\d\d|(?:19|20)\d\d")]
-YEARS = ([], YEAR, FISCAL_YEAR)
+YEARS: tuple[list[dict], ...] = ([], YEAR, FISCAL_YEAR)
 ORDINALS = ([lower("(?:erste|zweite|dritte|vierte)[nrs]?")], [text("[1-4]"), text(r"\.")])
 PART = text(r"Quartals?|Halbjahre?s?|Trimesters?|Jahreshälfte")
 MONTH = text("Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember")
@@ -111,6 +112,7 @@ def baseline_rules() -> Language:
     """A pipeline of the tokenizer and an EntityRuler; DAY is no label of the scheme and is not scored."""
     nlp = blank_german()
     ruler = nlp.add_pipe("entity_ruler")
+    assert isinstance(ruler, EntityRuler)  # add_pipe says no more than that it is some component
     ruler.add_patterns(
         [{"label": label, "pattern": pattern} for label, own in PATTERNS.items() for pattern in own]
     )

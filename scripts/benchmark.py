@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -89,7 +90,7 @@ def shares(seconds: dict[str, float]) -> dict:
     return {"components": by_name, "rule_components_share": rules}
 
 
-def words_per_second(texts: list[str], run) -> float:
+def words_per_second(texts: list[str], run: Callable[[], object]) -> float:
     started = time.perf_counter()
     run()
     return sum(len(text.split()) for text in texts) / (time.perf_counter() - started)

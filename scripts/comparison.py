@@ -1,6 +1,7 @@
 """Score every pipeline there is on the same test split in one run, with what the first is really better by."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -53,28 +54,30 @@ def comparison_cli(
         raise typer.Exit(1)
     loaders = {**pipelines, "rules": baseline_rules}
     costs = {name: minutes(training / name / "cost.json") for name in pipelines}
-    result = {"split": test.stem, "systems": comparison(loaders, gold, costs, resamples), "skipped": skipped}
+    systems = comparison(loaders, gold, costs, resamples)
     if outside:
         words = sum(len(document.text.split()) for document in gold)
         # `peers` measured this pipeline beside the tools; here it stands at the head already.
         tools = [peer for peer in outside["systems"] if peer["name"] != "pipeline"]
-        result["systems"] += [outside_system(peer, words) for peer in tools]
-        result["skipped"] += outside["skipped"]
+        systems += [outside_system(peer, words) for peer in tools]
+        skipped += outside["skipped"]
     else:
-        result["skipped"].append({"name": "outside tools", "reason": f"no {peers}, run: weasel run peers"})
-    Console(width=110).print(table(result["systems"]))
-    for row in result["skipped"]:
+        skipped.append({"name": "outside tools", "reason": f"no {peers}, run: weasel run peers"})
+    Console(width=110).print(table(systems))
+    for row in skipped:
         typer.echo(f"skipped {row['name']}: {row['reason']}")
+    result = {"split": test.stem, "systems": systems, "skipped": skipped}
     write_text(output, srsly.json_dumps(result, indent=2) + "\n")
 
 
 def find_pipelines(training: Path) -> tuple[dict[str, Callable[[], Language]], list[dict]]:
     """A loader for each trained pipeline, this project's own first, and why others are left out."""
-    found, skipped = {}, []
+    found: dict[str, Callable[[], Language]] = {}
+    skipped: list[dict] = []
     for name in TITLES:
         path = training / name / "model-best"
         if (path / "meta.json").is_file():
-            found[name] = lambda path=path: spacy.load(path)
+            found[name] = partial(spacy.load, path)
         elif name != "rules":
             reason = f"not trained, run: weasel run train --vars.config {name}"
             skipped.append({"name": name, "reason": reason})

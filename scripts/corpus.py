@@ -73,8 +73,10 @@ def corpus(seeds: list[Seed], output: Path, compared: dict | None = None) -> dic
 def to_doc(seed: Seed, nlp: Language) -> Doc:
     """The tokenized article with its spans as entities; raises ValueError where a span is none of tokens."""
     doc = nlp.make_doc(seed.text)
-    spans = [doc.char_span(start, end, label=label) for start, end, label in seed.triples()]
-    if None in spans:
+    triples = seed.triples()
+    found = (doc.char_span(start, end, label=label) for start, end, label in triples)
+    spans = [span for span in found if span is not None]
+    if len(spans) < len(triples):
         raise ValueError(f"{seed.path}: a span does not fall on token boundaries")
     doc.set_ents(spans)
     doc.user_data.update(seed.meta.model_dump(mode="json"), spans=annotations(seed))

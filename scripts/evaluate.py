@@ -35,7 +35,7 @@ def evaluate_cli(
     """Strict, exact, partial and type scores per label, with intervals and errors."""
     try:
         nlp = spacy.load(pipeline)
-        sets = {path.stem: read_gold(path) for path in gold} or {
+        sets: dict[str, Iterable[Scored]] = {path.stem: read_gold(path) for path in gold} or {
             split: from_docs(DocBin().from_disk(corpus / f"{split}.spacy").get_docs(nlp.vocab))
             for split in ("dev", "test")
         }

@@ -93,7 +93,8 @@ def _spaced(text: str) -> str:
 
 
 def _printed(renderables, width: int, colour: bool) -> str:
-    console = Console(file=io.StringIO(), force_terminal=colour, width=width, highlight=False)
+    printed = io.StringIO()
+    console = Console(file=printed, force_terminal=colour, width=width, highlight=False)
     for renderable in renderables:
         console.print(renderable)
-    return console.file.getvalue()
+    return printed.getvalue()

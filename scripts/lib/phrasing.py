@@ -45,10 +45,10 @@ def _signed(value: Decimal, sign: str | None) -> Decimal:
 
 
 def _bound(bound: str | None, before: str) -> str:
-    near, words = NEAR.get(bound, ("", r"(?!)"))
+    near, words = NEAR.get(bound or "", ("", r"(?!)"))
     if re.search(rf"(?i)(?<![\w-])(?:{words})(?: \w+){{0,2}} ?\Z", re.sub(r"\s+", " ", before[-BEFORE:])):
         return near
-    return BOUNDS.get(bound, "")
+    return BOUNDS.get(bound or "", "")
 
 
 def _range(low: Decimal, high: Decimal) -> str:
@@ -71,7 +71,8 @@ def _units(largest: Decimal) -> list[tuple[str, int]]:
 
 def _short(value: Decimal, power: int) -> bool:
     """Whether the scaled value needs no more than three decimals (one with k, lest 14.350 k look like millions)."""
-    return -value.scaleb(-power).normalize().as_tuple().exponent <= (1 if power == 3 else 3)
+    exponent = value.scaleb(-power).normalize().as_tuple().exponent
+    return isinstance(exponent, int) and -exponent <= (1 if power == 3 else 3)
 
 
 def _number(value: Decimal, cents: bool = False) -> str:

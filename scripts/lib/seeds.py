@@ -18,6 +18,7 @@ from pathlib import Path
 import srsly
 from babel import Locale
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 LABELS = ("MONEY", "PERIOD", "METRIC", "SEGMENT")
 LINKS = {"metric": "METRIC", "period": "PERIOD", "segment": "SEGMENT"}
@@ -172,7 +173,9 @@ def read_seeds(
     root: Path, boundaries: Callable[[str], Iterable[tuple[int, int]]]
 ) -> tuple[list[Seed], list[Problem]]:
     """Every seed below ``root`` in the order of its path, and every problem of all of them at once."""
-    seeds, problems, files = [], [], {}
+    seeds: list[Seed] = []
+    problems: list[Problem] = []
+    files: dict[str, Path] = {}
     for path in seed_files(root):
         seed, found = read_seed(path)
         problems += found
@@ -218,7 +221,7 @@ def _read_head(head: str, path: Path) -> tuple[FrontMatter | None, list[Problem]
         return None, [_head_problem(details, head, path) for details in error.errors()]
 
 
-def _head_problem(details: dict, head: str, path: Path) -> Problem:
+def _head_problem(details: ErrorDetails, head: str, path: Path) -> Problem:
     key = str(details["loc"][0])
     lines = [i for i, line in enumerate(head.split("\n"), start=2) if line.startswith(f"{key}:")]
     remedies = {"date": "write it as YYYY-MM-DD", "id": "use lower-case letters, digits and hyphens"}

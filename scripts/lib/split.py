@@ -35,11 +35,11 @@ def similar_pairs(texts: dict[str, str], threshold: float, size: int = 5) -> Ite
     Only texts that share a shingle are compared, so that the cost grows with what they have in common.
     """
     sets = {name: shingles(text, size) for name, text in texts.items()}
-    where = defaultdict(list)
+    where: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for name, own in sets.items():
         for shingle in own:
             where[shingle].append(name)
-    common = defaultdict(int)
+    common: defaultdict[tuple[str, str], int] = defaultdict(int)
     for names in where.values():
         for i, first in enumerate(names):
             for second in names[i + 1 :]:

@@ -66,7 +66,8 @@ class Suggestion:
 
 def known(seeds: Iterable[Seed]) -> Known:
     """The entity strings and word runs of the seeds."""
-    strings, runs = set(), set()
+    strings: set[str] = set()
+    runs: set[tuple[str, ...]] = set()
     for seed in seeds:
         strings |= {seed.text[start:end].lower() for start, end, _ in seed.triples()}
         runs |= shingles(seed.text, SHINGLE)

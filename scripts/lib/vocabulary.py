@@ -24,7 +24,7 @@ SPELLING = re.compile(
 APART = Regex(r"▁?\p{N}+|▁?[^\p{L}\p{M}\p{N}▁]")
 
 
-def unigram_tokenizer(pieces: Sequence[str], scores: Sequence[float]) -> PreTrainedTokenizerFast:
+def unigram_tokenizer(pieces: Sequence[str], scores: Iterable[float]) -> PreTrainedTokenizerFast:
     """A fast tokenizer whose ids are the positions in ``pieces``, which must hold the five special ones.
 
     White space is split off before Metaspace marks it: with Metaspace alone the offsets of a piece take in

@@ -218,7 +218,7 @@ PATTERNS = _verb_patterns()
 
 def find_verbs(text: str) -> list[dict]:
     """Every verb that names a quantity, in text order; of two readings of one word the longer infinitive."""
-    found = {}
+    found: dict[int, dict] = {}
     for infinitive, pattern in PATTERNS:
         for match in pattern.finditer(text):
             rival = found.get(match.start())

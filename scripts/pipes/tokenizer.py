@@ -59,13 +59,13 @@ def german_tokenizer(nlp: Language) -> Tokenizer:
         for text, tokens in defaults.tokenizer_exceptions.items()
         if not any(map(str.isdigit, text))
     }
-    suffixes = [r"\.\.\.+" if suffix == r"\.\.+" else suffix for suffix in defaults.suffixes]
+    suffixes = [r"\.\.\.+" if suffix == r"\.\.+" else suffix for suffix in defaults.suffixes or ()]
     return Tokenizer(
         nlp.vocab,
         rules=rules,
-        prefix_search=compile_prefix_regex([*PREFIXES, *defaults.prefixes]).search,
+        prefix_search=compile_prefix_regex([*PREFIXES, *(defaults.prefixes or ())]).search,
         suffix_search=compile_suffix_regex([*SUFFIXES, *suffixes]).search,
-        infix_finditer=compile_infix_regex([*INFIXES, *defaults.infixes]).finditer,
+        infix_finditer=compile_infix_regex([*INFIXES, *(defaults.infixes or ())]).finditer,
         url_match=defaults.url_match,
     )
 

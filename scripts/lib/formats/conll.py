@@ -43,7 +43,7 @@ def write(documents: Iterable[Document], offsets: str = "codepoints") -> Files:
 def pieces(document: Document) -> list[Piece]:
     """(start, end, tag) of every token, tokens being cut where a span begins or ends inside one."""
     cuts = {cut for span in document.spans for cut in span[:2]}
-    found = []
+    found: list[tuple[int, int]] = []
     for start, end in boundaries(document.text):
         for word in re.finditer(r"\S+", document.text[start:end]):
             ends = (start + word.start(), start + word.end())
@@ -80,7 +80,9 @@ def _lines(document: Document) -> Iterator[str]:
 
 def _documents(text: str) -> Iterator[tuple[int, dict, list[tuple[int, str]]]]:
     """(line of its start, what its -DOCSTART- says, its numbered lines) of each document of a file."""
-    first, head, rows = 1, {}, []
+    first = 1
+    head: dict = {}
+    rows: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), start=1):
         line = line.removesuffix("\r")
         if line.startswith(START) and not line.endswith('"'):

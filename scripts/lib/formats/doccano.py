@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 
 from scripts.lib.formats.documents import Document, Draft, Files, Format, Mark, Reading
-from scripts.lib.formats.located import LocatedDict, Source, parted, read_lines
+from scripts.lib.formats.located import LocatedDict, LocatedList, Source, parted, read_lines
 from scripts.lib.formats.offsets import positions
 from scripts.lib.seeds import Problem
 
@@ -39,8 +39,7 @@ def _row(document: Document, offsets: str) -> dict:
 
 
 def _read_row(source: Source, row: LocatedDict, fallback: str) -> Reading:
-    text = row.get("text")
-    if wrong := source.text_problem(row.at, text, "text"):
+    if wrong := source.text_problem(row.at, row.get("text"), "text"):
         return Reading(problems=[wrong])
     key = next((key for key in SPANS if key in row), None)
     if key is None or not isinstance(row[key], list):
@@ -55,13 +54,15 @@ def _read_row(source: Source, row: LocatedDict, fallback: str) -> Reading:
     notices = (
         [f"{source.file}:{source.first_line}: {lost} relations and comments not imported"] if lost else []
     )
-    return Reading([Draft(name, text, marks, meta, source.file, *source.place(row.at))], problems, notices)
+    return Reading(
+        [Draft(name, row["text"], marks, meta, source.file, *source.place(row.at))], problems, notices
+    )
 
 
 def _read_span(source: Source, span: object, row: LocatedDict) -> Mark | Problem:
-    if isinstance(span, dict):
+    if isinstance(span, LocatedDict):
         return source.mark(span.at, span.get("start_offset"), span.get("end_offset"), span.get("label"))
-    if isinstance(span, list) and len(span) == 3:
+    if isinstance(span, LocatedList) and len(span) == 3:
         return source.mark(span.at, *span)
     at = getattr(span, "at", row.at)
     return source.problem(at, f"cannot read span {json.dumps(span)}", "write [start, end, label]")

@@ -68,24 +68,26 @@ def _read_file(source: Source) -> Reading:
 
 
 def _read_task(source: Source, task: Any, fallback: str, near: int) -> Reading:
-    if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
+    if not isinstance(task, LocatedDict) or not isinstance(task.get("data"), LocatedDict):
         at = getattr(task, "at", near)
         return Reading(problems=[source.problem(at, "task without data", REMEDY)])
     data = task["data"]
     if wrong := source.text_problem(data.at, data.get("text"), "data.text"):
         return Reading(problems=[wrong])
     results, problems, notices = _chosen(source, task)
-    spans = [item for item in results if isinstance(item, dict) and item.get("type", "labels") == "labels"]
+    spans = [
+        item for item in results if isinstance(item, LocatedDict) and item.get("type", "labels") == "labels"
+    ]
     if other := len(results) - len(spans):
         line = source.place(task.at)[0]
         notices.append(
             f"{source.file}:{line}: {other} results that are no labels (relations, choices) not imported"
         )
-    marks, wrong = parted([_read_result(source, item) for item in spans])
+    marks, misread = parted([_read_result(source, item) for item in spans])
     meta = {key: value for key, value in data.items() if key not in ("text", "seed")}
     name = str(data.get("seed", task.get("id", fallback)))
     draft = Draft(name, data["text"], marks, meta, source.file, *source.place(task.at))
-    return Reading([draft], problems + wrong, notices)
+    return Reading([draft], problems + misread, notices)
 
 
 def _chosen(source: Source, task: LocatedDict) -> tuple[list, list[Problem], list[str]]:
@@ -111,13 +113,13 @@ def _chosen(source: Source, task: LocatedDict) -> tuple[list, list[Problem], lis
 
 def _objects(task: LocatedDict, key: str) -> list[LocatedDict]:
     items = task.get(key)
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return [item for item in items if isinstance(item, LocatedDict)] if isinstance(items, list) else []
 
 
 def _read_result(source: Source, item: LocatedDict) -> Mark | Problem:
     value = item.get("value")
     labels = value.get("labels") if isinstance(value, dict) else None
-    if not isinstance(labels, list) or len(labels) != 1:
+    if not isinstance(value, dict) or not isinstance(labels, list) or len(labels) != 1:
         return source.problem(item.at, f"span with the labels {json.dumps(labels)}", "give it exactly one")
     return source.mark(item.at, value.get("start"), value.get("end"), labels[0], value.get("text"))
 

@@ -4,8 +4,8 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from json.decoder import JSONArray, JSONObject
-from json.scanner import py_make_scanner
+from json.decoder import JSONArray, JSONObject  # type: ignore[attr-defined]  # typeshed leaves them out
+from json.scanner import py_make_scanner  # type: ignore[attr-defined]  # typeshed leaves it out
 from typing import Any
 
 from scripts.lib.formats.documents import Files, Mark, Reading
@@ -103,7 +103,7 @@ def _read_line(source: Source, fallback: str, read: Callable[[Source, LocatedDic
         return Reading(
             problems=[source.problem(error.pos, f"not JSON ({error.msg})", "write one object a line")]
         )
-    if not isinstance(row, dict):
+    if not isinstance(row, LocatedDict):
         return Reading(problems=[source.problem(0, "not a JSON object", "write one object a line")])
     return read(source, row, fallback)
 

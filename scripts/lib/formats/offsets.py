@@ -57,7 +57,7 @@ def settle(drafts: list[Draft], offsets: str | None = None) -> tuple[list[Draft]
     for draft in drafts:
         found = _misfits(draft, stated)
         problems += found
-        settled += [] if found else [replace(draft, marks=_read_as(draft, stated))]
+        settled += [] if found else [replace(draft, marks=[mark for mark in _read_as(draft, stated) if mark])]
     if not problems and offsets is None:
         problems = _undecided(drafts)
     return settled, problems

@@ -8,6 +8,7 @@ https://prodi.gy/docs/api-interfaces#ner_manual
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from scripts.lib.formats.documents import Document, Draft, Files, Format, Mark, Reading
 from scripts.lib.formats.located import LocatedDict, Source, parted, read_lines
@@ -45,15 +46,16 @@ def _read_task(source: Source, task: LocatedDict, fallback: str) -> Reading:
         return Reading(problems=[source.problem(task.at, what, f"use one of {', '.join(ANSWERS)}")])
     if answer != "accept":
         return Reading(notices=[f"{source.file}:{source.first_line}: answer is {answer}, not imported"])
-    text = task.get("text")
-    if wrong := source.text_problem(task.at, text, "text"):
+    if wrong := source.text_problem(task.at, task.get("text"), "text"):
         return Reading(problems=[wrong])
     spans = task.get("spans") or []
     if not isinstance(spans, list):
         return Reading(problems=[source.problem(task.at, "spans is no list", "give a list of objects")])
     marks, problems = parted([_read_span(source, span, task) for span in spans])
     meta = task["meta"] if isinstance(task.get("meta"), dict) else {}
-    draft = Draft(str(meta.get("id", fallback)), text, marks, meta, source.file, *source.place(task.at))
+    draft = Draft(
+        str(meta.get("id", fallback)), task["text"], marks, meta, source.file, *source.place(task.at)
+    )
     return Reading([draft], problems)
 
 
@@ -64,7 +66,7 @@ def _read_span(source: Source, span: LocatedDict, task: LocatedDict) -> Mark | P
     return source.mark(span.at, span.get("start"), span.get("end"), span.get("label"), quote)
 
 
-def _quote(span: LocatedDict, tokens: object) -> str | None:
+def _quote(span: LocatedDict, tokens: Any) -> str | None:
     """What the tokens say the span is; None where they do not say it."""
     try:
         inside = tokens[span["token_start"] : span["token_end"] + 1]

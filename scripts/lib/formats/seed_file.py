@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import srsly
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from scripts.lib.formats.documents import Document, Span
 from scripts.lib.seeds import LABELS, FrontMatter, parse_seed, write_markup
@@ -41,7 +42,7 @@ def front_matter(document: Document, defaults: dict[str, str]) -> tuple[FrontMat
         return None, [_head_fault(str(details["loc"][0]), details) for details in error.errors()]
 
 
-def _head_fault(key: str, details: dict) -> Fault:
+def _head_fault(key: str, details: ErrorDetails) -> Fault:
     if details["type"] == "missing":
         return f"no {key}", f"give --{key}, or {key} in the meta data of the document"
     remedy = "name the document in letters or digits" if key == "id" else details["msg"].lower()

@@ -63,11 +63,12 @@ def period_of(reading: dict, body: str) -> list[str] | None:
         return None
     if first and end:
         return _between(first, end, body) if (end - first).days >= LONG else None
-    if grain == "day":
+    edge = first or end
+    if grain == "day" or edge is None:
         return None
     # „bis 2009“, „ab Oktober“: the words themselves are the year or the month, open to one side.
     open_ended = stretch(first, end - timedelta(1) if end else None)
-    return [open_ended, *filter(None, [whole(first or end, grain)])]
+    return [open_ended, *filter(None, [whole(edge, grain)])]
 
 
 def _between(first: date, end: date, body: str) -> list[str]:

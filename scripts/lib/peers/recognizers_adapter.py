@@ -36,7 +36,7 @@ def money(resolution: dict | None) -> list[str] | None:
     number, code = Decimal(resolution["value"].replace(",", ".")), resolution.get("isoCurrency") or ""
     if re.fullmatch(r"[A-Z]{3}", code):
         return [f"{number} {code}"]
-    codes, parts = UNITS.get(resolution.get("unit"), ((), 1))
+    codes, parts = UNITS.get(resolution.get("unit") or "", ((), 1))
     return [f"{number / parts} {code}" for code in codes]
 
 
