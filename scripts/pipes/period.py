@@ -188,6 +188,11 @@ def moved(stretch: Stretch, months: int) -> Stretch:
     )
 
 
+def counted_from(topic: Stretch, months: int) -> Stretch:
+    """The same stretch some months away from the one spoken of."""
+    return replace(moved(topic, months), relation="relative", anchor=topic.iso())
+
+
 def months_long(stretch: Stretch) -> int | None:
     """The number of whole months, or None where the bounds are none."""
     if not stretch.start or not stretch.end or stretch.start.day != 1:
@@ -530,7 +535,7 @@ def prior(shift: int, fits: Callable[[Stretch], bool], otherwise: Callable[[Sett
         topic = setting.topic(fits)
         if topic is None:
             return otherwise(setting)
-        return replace(moved(topic, shift), relation="relative", anchor=topic.iso())
+        return counted_from(topic, shift)
 
     return Node(resolve)
 
@@ -694,7 +699,7 @@ def _year_before(fiscal: bool) -> Node:
         if topic is None:
             return pointed_year(-1, fiscal).resolve(setting)
         if months_long(topic) == 12:
-            return replace(moved(topic, -12), relation="relative", anchor=topic.iso())
+            return counted_from(topic, -12)
         year = setting.year.year(setting.year.holding(topic.end) - 1)
         return replace(year, relation="relative", anchor=topic.iso())
 
@@ -750,7 +755,7 @@ def prior_year() -> Node:
     def resolve(setting: Setting) -> Stretch:
         topic = _compared(setting) if setting.bracket else setting.topic(_lasting)
         if not setting.here and not setting.bracket and (counted := reported(setting.sentence, setting)):
-            return replace(moved(counted[0], -12), relation="relative", anchor=counted[0].iso())
+            return counted_from(counted[0], -12)
         if setting.annual:
             topic = _year_compared(setting)
         if topic is None:
@@ -759,7 +764,7 @@ def prior_year() -> Node:
         if not beside and (months_long(topic) or 99) < 12:
             year = setting.year.year(setting.year.holding(topic.end) - 1)
             return replace(year, relation="relative", anchor=topic.iso())
-        return replace(moved(topic, -12), relation="relative", anchor=topic.iso())
+        return counted_from(topic, -12)
 
     return Node(resolve, prior=True)
 
@@ -790,7 +795,7 @@ def _abbreviated(match: re.Match) -> Node:
         topic = _year_compared(setting) if setting.annual else _compared(setting)
         if topic is None:
             return _last_year(setting)
-        return replace(moved(topic, -12), relation="relative", anchor=topic.iso())
+        return counted_from(topic, -12)
 
     return Node(resolve)
 
@@ -1418,7 +1423,7 @@ def _season_before(match: re.Match) -> Node:
         years = _own_years("saison", setting) or SEASON_YEAR
         topic = setting.topic(lambda s: months_long(s) == 12 and s.start == years.year(s.end.year).start)
         season = topic or years.year(years.holding(setting.today))
-        return replace(moved(season, -12), relation="relative", anchor=season.iso())
+        return counted_from(season, -12)
 
     return Node(resolve)
 
@@ -1500,7 +1505,7 @@ def _same_of_year(match: re.Match) -> Node | None:
     def resolve(setting: Setting) -> Stretch:
         topic = setting.topic(_lasting) or _no_topic(setting)
         told = setting.year.holding(topic.end) if double else topic.end.year
-        return replace(moved(topic, 12 * (label - told)), relation="relative", anchor=topic.iso())
+        return counted_from(topic, 12 * (label - told))
 
     return Node(resolve)
 
@@ -1527,9 +1532,7 @@ def _left_alone(match: re.Match) -> Node:
 
     def resolve(setting: Setting) -> Stretch:
         topic = setting.topic(_lasting) or _no_topic(setting)
-        return replace(
-            moved(topic, steps * (months_long(topic) or 12)), relation="relative", anchor=topic.iso()
-        )
+        return counted_from(topic, steps * (months_long(topic) or 12))
 
     return Node(resolve)
 
@@ -1583,7 +1586,7 @@ def _bare_unit(match: re.Match) -> Node:
 def _a_year_before_a_price(setting: Setting) -> Stretch:
     """Prices are of a day: a year before, they are of that month, or of the stretch the sentence speaks of."""
     if here := next((s for s in setting.here if _closed(s)), None):
-        return replace(moved(here, -12), relation="relative", anchor=here.iso())
+        return counted_from(here, -12)
     day = shifted(setting.today, -12)
     month = Stretch(day.replace(day=1), month_end(day.year, day.month), "month")
     return replace(month, relation="relative", anchor=setting.today.isoformat())
@@ -1658,7 +1661,7 @@ def _counted_from_today(match: re.Match) -> Node | None:
         spoken_of = setting.here or setting.before.endswith("als ") or SET_AGAINST.match(setting.after)
         topic = setting.topic(_lasting) if spoken_of and count == 1 and sign < 0 and size == 12 else None
         if topic is not None:
-            return replace(moved(topic, -12), relation="relative", anchor=topic.iso())
+            return counted_from(topic, -12)
         today = shifted(setting.today, int(sign * count * size))
         whole = calendar_year(today.year)
         if size == 1 or count != int(count):
@@ -2276,15 +2279,7 @@ REPORT = re.compile(
 
 def value_of(text: str, setting: Setting) -> tuple[dict, Stretch | None]:
     """The dict of one span, and its stretch where it has one."""
-    value = {
-        "text": text,
-        "start": None,
-        "end": None,
-        "grain": None,
-        "relation": None,
-        "anchor": None,
-        "reason": None,
-    }
+    value = {"text": text} | dict.fromkeys(("start", "end", "grain", "relation", "anchor", "reason"))
     node = read_period(fold(text))
     if node is None:
         return value | {"reason": UNREAD}, None
