@@ -95,18 +95,22 @@ def report(
 
     Raises MetricsError, naming every file that has another shape than its command writes.
     """
-    sets = files["scores"]["sets"]
+    scores = files["scores"]
+    if scores is None:
+        raise MetricsError("there are no scores, run: weasel run evaluate")
+    sets = scores["sets"]
     result = sets[split]
     documents = documents_of(result)
     found = examples(documents, result["strings"])
     problems: dict[str, str] = {}
 
     def blocks(name: str, build: Callable[[dict], list[Block]]) -> list[Block]:
-        if files[name] is None:
+        data = files[name]
+        if data is None:
             made = f": `{commands[name]}` makes it" if name in commands else ""
             return [Text(f"There is no metrics/{name}.json yet{made}.", "missing")]
         try:
-            return build(files[name])
+            return build(data)
         except (LookupError, TypeError, AttributeError) as error:
             problems[name] = f"{name}.json is not of the agreed shape ({error!r}), measure it again"
             return []
@@ -141,7 +145,7 @@ def report(
     ]  # fmt: skip
     if problems:
         raise MetricsError("\n".join(problems.values()))
-    title, subtitle = "Evaluation", f"{files['scores']['pipeline']}, measured on {split}"
+    title, subtitle = "Evaluation", f"{scores['pipeline']}, measured on {split}"
     html = as_html(title, subtitle, sections, groups(found, documents), documents, found)
     return html, as_markdown(title, subtitle, sections)
 

@@ -1072,7 +1072,7 @@ def _lender(article: _Article, index: int) -> Amount | None:
     here = article.sentence(case.start)
     known = [c for c in cases[:index] if c.amount.unit]
     scaled = [c for c in known[-3:] if c.amount.scale] if case.amount.scale else []
-    before = (scaled or known or [None])[-1]
+    before = (scaled or known)[-1] if known else None
     after = next((c for c in cases[index + 1 :] if c.amount.unit), None)
     if before and article.sentence(before.start) == here:
         return before.amount
@@ -1094,7 +1094,8 @@ def _usual(cases: list[_Case], near: _Case) -> _Case:
     counts = Counter(c.amount.unit.codes for c in cases if c.amount.unit and c.amount.unit.factor == 1)
     codes, most = counts.most_common(1)[0] if counts else ((), 0)
     usual = next((c for c in cases if c.amount.unit and c.amount.unit.codes == codes), near)
-    return usual if most >= 3 * counts[near.amount.unit.codes] else near
+    own = near.amount.unit.codes if near.amount.unit else ()
+    return usual if most >= 3 * counts[own] else near
 
 
 def _share_between(article: _Article, index: int) -> bool:

@@ -1458,7 +1458,7 @@ def _year_earlier(match: re.Match) -> Node:
 def _unit_after(match: re.Match) -> Node:
     """The one after what was spoken of; nothing says which that is where nothing was."""
     unit = GRAIN_NOUNS.get(match["unit"])
-    months = MONTHS_IN.get(unit, 12)
+    months = MONTHS_IN.get(unit, 12) if unit else 12
 
     def resolve(setting: Setting) -> Stretch:
         topic = setting.topic(_of_grain(unit) if unit else _lasting) or _no_topic(setting)
@@ -1545,7 +1545,7 @@ def _ordinal_alone(match: re.Match) -> Node:
     def resolve(setting: Setting) -> Stretch:
         last = setting.last
         months = {"quarter": 3, "half": 6}.get(last.grain) if last else None
-        if months is None or number > 12 // months:
+        if last is None or months is None or number > 12 // months:
             raise Unplaced(NO_PERIOD)
         year = setting.year.year(setting.year.holding(last.end))
         return replace(
@@ -2029,10 +2029,10 @@ def find_year_end(text: str) -> str | None:
                 if end := _month_and_day(match):
                     return end
                 break
-    if match := QUARTERS.search(text):
-        word = fold(match["n"])
+    if quarters := QUARTERS.search(text):
+        word = fold(quarters["n"])
         number = {"auftakt": 1, "schluss": 4}.get(word) or ordinal_of(word)
-        month = (MONTH_OF[fold(match["first"])] - 1 - 3 * (number - 1) - 1) % 12 + 1
+        month = (MONTH_OF[fold(quarters["first"])] - 1 - 3 * (number - 1) - 1) % 12 + 1
         return f"{month:02d}-{monthrange(2023, month)[1]:02d}"
     return None
 
@@ -2188,7 +2188,8 @@ class _Reading:
         self.last: Stretch | None = None
         self.sentence = -1
         self.start, self.end = 0, 0
-        self.tense, self.about = 0, {}
+        self.tense = 0
+        self.about: dict[str, Any] = {}
 
     def read(self, index: int) -> None:
         span = self.spans[index]
@@ -2213,8 +2214,9 @@ class _Reading:
             for span in self.spans:
                 before = fold_edge(self.text[max(0, span.start_char - 24) : span.start_char])
                 _, stretch = value_of(span.text, Setting(self.today, self.year, before=before))
-                over = stretch and stretch.relation == "absolute" and stretch.end and self.today
-                if over and stretch.end <= self.today and _topical(span.text, stretch, before):
+                if not stretch or stretch.relation != "absolute" or not stretch.end or not self.today:
+                    continue
+                if stretch.end <= self.today and _topical(span.text, stretch, before):
                     self.named.append(stretch)
         return self.named
 

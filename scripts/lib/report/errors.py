@@ -43,10 +43,9 @@ def groups(found: Sequence[Example], documents: Iterable[Scored]) -> list[Group]
     ):
         document = by_id[example.document]
         start, end = window(document.text, example)
-        sides = ((document.gold, example.gold), (document.predicted, example.predicted))
-        place = example.gold or example.predicted
-        lines = (pieces(document.text, spans, start, end, focus or place) for spans, focus in sides)
-        card = Card(number, example, *lines, times[_strings(example, by_id)])
+        gold = pieces(document.text, document.gold, start, end, example.place)
+        predicted = pieces(document.text, document.predicted, start, end, example.predicted or example.place)
+        card = Card(number, example, gold, predicted, times[_strings(example, by_id)])
         cards.setdefault(example.kind, []).append(card)
     ordered = sorted(cards.items(), key=lambda item: -len(item[1]))
     return [Group(kind, TITLES.get(kind, kind.capitalize()), own) for kind, own in ordered]
@@ -78,9 +77,10 @@ def pieces(text: str, spans: Iterable[Span], start: int, end: int, focus: Span) 
     shown = [span for span in spans if start <= span[0] and span[1] <= end]
     if not any(span[0] < focus[1] and focus[0] < span[1] for span in shown):
         shown.append((focus[0], focus[1], ""))
-    found, at = [], start
+    found: list[Piece] = []
+    at = start
     for span in sorted(shown):
         found += [(text[at : span[0]], "", False), (text[span[0] : span[1]], span[2], span[:2] == focus[:2])]
         at = span[1]
     found.append((text[at:end], "", False))
-    return [(LINE_END.sub(" ¶ ", part), *rest) for part, *rest in found if part]
+    return [(LINE_END.sub(" ¶ ", part), label, focused) for part, label, focused in found if part]

@@ -61,7 +61,7 @@ def values(data: dict, split: str) -> list[Block]:
 
 
 def _value_errors(label: str, errors: Sequence[dict]) -> list[Block]:
-    blocks = []
+    blocks: list[Block] = []
     for setting, name in SETTINGS.items():
         rows = [
             (label, e["before"], e["text"], e["after"], f"{e['kind']}: gold {e['gold']}, read {e['read']}; {e['article']}")
@@ -94,7 +94,7 @@ def facts(data: dict, split: str) -> list[Block]:
                 ]
             )
             links.append([*head, *(number(row["links"][link]["f"]) for link in LINKS)])
-    head = [Column("spans", "text"), Column("links by", "text")]
+    sides = [Column("spans", "text"), Column("links by", "text")]
     lead = (
         "A fact is an amount with its metric, period, segment and kind. It counts as right only when all of them "
         "and the value are."
@@ -102,8 +102,8 @@ def facts(data: dict, split: str) -> list[Block]:
     names = ("precision", "recall", "F", "95 %", "gold facts", "found", "right")
     return [
         Text(lead),
-        Table("facts", "Whole facts, strict", [*head, *map(Column, names)], whole),
-        Table("links", "F of each link", [*head, *map(Column, LINKS)], links),
+        Table("facts", "Whole facts, strict", [*sides, *map(Column, names)], whole),
+        Table("links", "F of each link", [*sides, *map(Column, LINKS)], links),
         *_genres(own.get("genres", {})),
         *_wrong_facts(own["errors"]),
     ]

@@ -38,7 +38,15 @@ class Example:
     @property
     def labels(self) -> tuple[str, str]:
         """The gold and the predicted label, NOTHING where there is none."""
-        return tuple(span[2] if span else NOTHING for span in (self.gold, self.predicted))
+        gold, predicted = self.gold, self.predicted
+        return gold[2] if gold else NOTHING, predicted[2] if predicted else NOTHING
+
+    @property
+    def place(self) -> Span:
+        """The gold span, else the predicted one: one of them is there."""
+        place = self.gold or self.predicted
+        assert place is not None
+        return place
 
 
 def documents_of(result: dict) -> list[Scored]:
@@ -55,11 +63,12 @@ def examples(documents: Iterable[Scored], strings: dict | None = None) -> list[E
             gold,
             predicted,
             kind(gold, predicted),
-            {**find(gold or predicted), "string": familiarity(document, gold, new)},
+            {**find(place), "string": familiarity(document, gold, new)},
         )
         for document in documents
         for find in (facets(document),)
         for gold, predicted in pairs(document)
+        if (place := gold or predicted)
     ]
 
 
@@ -107,7 +116,9 @@ def facets(document: Scored) -> Callable[[Span], dict[str, str]]:
 
 def sentence_sizes(text: str) -> tuple[list[int], list[int]]:
     """Where each sentence starts, the first one at 0, and its number of words."""
-    starts, sizes, at = [], [], 0
+    starts: list[int] = []
+    sizes: list[int] = []
+    at = 0
     for sentence in sentences(text):
         at = text.index(sentence, at)
         starts.append(at if starts else 0)
@@ -134,12 +145,11 @@ def breakdown(documents: Sequence[Scored], facet: str, resamples: int = 1000) ->
         find = found[document.id]
         values = {find(span)[facet] for span in (*document.gold, *document.predicted)}
         for value in values or ({find((0, 0, ""))[facet]} if facet not in ("sentence", "length") else set()):
-            spans = (
+            gold, predicted = (
                 [span for span in side if find(span)[facet] == value]
                 for side in (document.gold, document.predicted)
             )
-            part = dict(zip(("gold", "predicted"), spans, strict=True))
-            groups.setdefault(value, []).append(replace(document, **part))
+            groups.setdefault(value, []).append(replace(document, gold=gold, predicted=predicted))
     rows = [
         {"value": value, "errors": wrong[value], **_row(part, resamples)} for value, part in groups.items()
     ]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from scripts.lib.report.blocks import (
     DASH,
+    Block,
     Cell,
     Column,
     Errors,
@@ -45,7 +46,7 @@ def summary(split: str, result: dict, others: dict[str, dict]) -> Section:
         f"{100 * strict['recall']:.0f}. Right means: both ends and the label are those of the gold. "
         f"Measured on {result['documents']} articles ({thousands(result['words'])} words) of the {split} set."
     )
-    blocks = [
+    blocks: list[Block] = [
         Text(f"{strict['f']:.3f}", "headline"),
         Text(f"strict micro F on {split}, 95 % interval {between((low, high))}", "under"),
         Text(words),
