@@ -52,13 +52,16 @@ def assemble_cli(
     ),
     linker: Annotated[Path, typer.Option(help="Folder of the trained linker")] = Path("training/linker"),
     facts: Annotated[Path, typer.Option(help="Scores of the facts")] = Path("metrics/facts.json"),
+    values: Annotated[Path, typer.Option(help="Scores of the values")] = Path("metrics/values.json"),
 ) -> None:
     """Write the pipeline that goes into the wheel, with its model card beside it."""
     nlp = spacy.load(trained)
     scores = srsly.read_json(metrics)["sets"]["test"]
     card = srsly.read_json(encoder) if "transformer" in nlp.pipe_names and encoder.is_file() else None
-    linked = srsly.read_json(facts)["sets"]["test"] if facts.is_file() else None
-    assemble(nlp, scores, output, name, version, card, linker, linked)
+    further = beyond_spans(
+        *(srsly.read_json(p)["sets"]["test"] if p.is_file() else None for p in (facts, values))
+    )
+    assemble(nlp, scores, output, name, version, card, linker, further)
     typer.echo(f"{output}: {', '.join(nlp.pipe_names)}")
 
 
@@ -70,12 +73,12 @@ def assemble(
     version: str,
     encoder: dict | None = None,
     linker: Path | None = None,
-    facts: dict | None = None,
+    further: dict[str, float] | None = None,
 ) -> None:
     """Add the components behind the NER and the meta data to ``nlp``; write it with a README.md that the hub reads.
 
     ``encoder`` is the card that `encoder` wrote of the weights under ``nlp``, ``linker`` the folder of the trained
-    linker (without one, facts are linked by rules), ``facts`` its scores on test.
+    linker (without one, facts are linked by rules), ``further`` the scores of values and facts on test by name.
     """
     for component in COMPONENTS:
         if component not in nlp.pipe_names:
@@ -86,13 +89,13 @@ def assemble(
         "name": name,
         "version": version,
         "sources": sources(encoder),
-        "performance": performance(scores, facts),
+        "performance": performance(scores, further),
     }
     nlp.meta.update({**META, **own})
     on_hub = encoder["name"] if encoder and encoder["source"] != "path" else None
     with replaced_folder(output) as folder:
         nlp.to_disk(folder)
-        (folder / "README.md").write_text(model_card(nlp.meta, scores, base_model=on_hub), encoding="utf8")
+        (folder / "README.md").write_text(model_card(nlp.meta, scores, further, on_hub), encoding="utf8")
 
 
 def sources(encoder: dict | None) -> list[dict]:
@@ -103,16 +106,24 @@ def sources(encoder: dict | None) -> list[dict]:
     return [ARTICLES, {"name": encoder["name"], "license": encoder["licence"]}, *words]
 
 
-def performance(scores: dict, facts: dict | None = None) -> dict:
-    """The strict test scores under the names that spaCy's own pipelines use, and F of whole facts end to end."""
+def beyond_spans(facts: dict | None, values: dict | None) -> dict[str, float]:
+    """F of whole facts, end to end and from gold spans, and of span and value together; of what was measured."""
+    kinds = {"end_to_end": "facts f", "gold_spans": "facts from gold spans f"}
+    of_facts = {name: facts[kind]["linker"]["strict"]["f"] for kind, name in kinds.items()} if facts else {}
+    of_values = {f"{label} values f": s["end_to_end"]["f"] for label, s in (values or {}).items()}
+    return {**of_facts, **of_values}
+
+
+def performance(scores: dict, further: dict[str, float] | None = None) -> dict:
+    """The strict test scores under the names that spaCy's own pipelines use, and those of values and facts."""
     keys = {"p": "precision", "r": "recall", "f": "f"}
     micro = {f"ents_{short}": scores["micro"]["strict"][key] for short, key in keys.items()}
     by_label = {
         label: {short: scores["labels"][label]["strict"][key] for short, key in keys.items()}
         for label in LABELS
     }
-    whole = {"facts_f": facts["end_to_end"]["linker"]["strict"]["f"]} if facts else {}
-    return {**micro, "ents_per_type": by_label, **whole}
+    beyond = {name.lower().replace(" ", "_"): value for name, value in (further or {}).items()}
+    return {**micro, "ents_per_type": by_label, **beyond}
 
 
 if __name__ == "__main__":

@@ -35,8 +35,11 @@ def create_augmenter(variants: int, seed: int) -> Callable[[Language, Example], 
 def to_example(nlp: Language, text: str, spans: list[tuple[int, int, str]]) -> Example | None:
     """An example for a text and its entities, or None where a span is none of tokens any more."""
     reference = nlp.make_doc(text)
-    entities = [reference.char_span(start, end, label=label) for start, end, label in spans]
-    if None in entities:
-        return None
+    entities = []
+    for start, end, label in spans:
+        span = reference.char_span(start, end, label=label)
+        if span is None:
+            return None
+        entities.append(span)
     reference.set_ents(entities)
     return Example(nlp.make_doc(text), reference)

@@ -232,10 +232,10 @@ def dashes(text: str, spans: list[Span], rng: random.Random) -> Iterator[Edit]:
 def no_money(text: str, spans: list[Span], rng: random.Random) -> tuple[str, list[Span]]:
     """Some amounts turned into counts („3,4 Millionen Tonnen“) or percentages, which are no MONEY any more."""
     edits, dropped = [], set()
-    for match in TWO_IN_ONE_UNIT.finditer(text):
+    for pair in TWO_IN_ONE_UNIT.finditer(text):
         if rng.random() < 0.5:
-            edits.append((*match.span("unit"), rng.choice(("Prozent", "%"))))
-            dropped |= {match.span("first"), match.span("second")}
+            edits.append((*pair.span("unit"), rng.choice(("Prozent", "%"))))
+            dropped |= {pair.span("first"), pair.span("second")}
     for start, end, label in spans:
         match = WITH_SCALE.fullmatch(text[start:end]) if label == "MONEY" else None
         if match and rng.random() < 0.15:
