@@ -12,6 +12,7 @@ from scripts import registry  # noqa: F401
 from scripts.lib.files import replaced_folder
 from scripts.lib.model_card import model_card
 from scripts.lib.seeds import LABELS
+from scripts.pipes.facts import Facts
 
 COMPONENTS = ("money", "period", "metric", "change", "facts")
 META = {
@@ -83,8 +84,9 @@ def assemble(
     for component in COMPONENTS:
         if component not in nlp.pipe_names:
             nlp.add_pipe(component)
-    if linker and linker.is_dir():
-        nlp.get_pipe("facts").from_disk(linker)
+    facts = nlp.get_pipe("facts")
+    if linker and linker.is_dir() and isinstance(facts, Facts):
+        facts.from_disk(linker)
     own = {
         "name": name,
         "version": version,

@@ -36,15 +36,20 @@ def evaluate_facts_cli(
     resamples: Annotated[int, typer.Option(help="Bootstrap resamples of the documents")] = 1000,
 ) -> None:
     """Precision, recall and F of whole facts and of each link, on the articles whose author linked the amounts."""
-    nlp = values_pipeline()
-    linkers = {"linker": Facts().from_disk(linker), "rules": Facts(linker="rules")}
-    sets = srsly.read_json(metrics)["sets"]
-    results = {}
-    for split in ("dev", "test"):
-        gold = [d for d in DocBin().from_disk(corpus / f"{split}.spacy").get_docs(nlp.vocab) if is_linked(d)]
-        predicted = {article["id"]: article["predicted"] for article in sets[split]["articles"]}
-        results[split] = evaluate_facts(nlp, gold, predicted, linkers, resamples)
-        Console(width=110).print(table(split, results[split]))
+    nlp, results = values_pipeline(), {}
+    try:
+        linkers = {"linker": Facts().from_disk(linker), "rules": Facts(linker="rules")}
+        sets = srsly.read_json(metrics)["sets"]
+        for split in ("dev", "test"):
+            docs = DocBin().from_disk(corpus / f"{split}.spacy").get_docs(nlp.vocab)
+            predicted = {article["id"]: article["predicted"] for article in sets[split]["articles"]}
+            gold = [doc for doc in docs if is_linked(doc)]
+            results[split] = evaluate_facts(nlp, gold, predicted, linkers, resamples)
+    except (OSError, ValueError) as error:
+        typer.echo(f"evaluate_facts: {error}", err=True)
+        raise typer.Exit(1) from None
+    for split, result in results.items():
+        Console(width=110).print(table(split, result))
     write_text(output, srsly.json_dumps({"sets": results}, indent=2) + "\n")
 
 
@@ -86,9 +91,15 @@ def evaluate_facts(
 
 
 def valued(nlp: Language, source: Doc, spans: list) -> Doc:
-    """A fresh document with the given spans as entities, its date, and what the components of `nlp` make of it."""
+    """A fresh document with the given spans as entities, its date, and what the components of `nlp` make of it.
+
+    Raises ValueError where a span is none of tokens.
+    """
     doc = nlp.make_doc(source.text)
-    doc.set_ents([doc.char_span(start, end, label=label) for start, end, label in spans])
+    entities = [doc.char_span(start, end, label=label) for start, end, label in spans]
+    doc.set_ents([entity for entity in entities if entity is not None])
+    if len(doc.ents) < len(spans):
+        raise ValueError(f"{source.user_data['id']}: a span does not fall on the tokens of this project")
     doc._.date, doc._.fiscal_year_end = source.user_data["date"], source.user_data["fiscal_year_end"]
     for _, component in nlp.pipeline:
         doc = component(doc)

@@ -130,7 +130,8 @@ def gold_links(layout: Layout, amount: Mention) -> Links:
     }
     linked = {role: mentions[role, by_id[own[role]]["start"]] for role in ROLES if own[role]}
     stated = linked or own["kind"]
-    return Links(**linked, kind=(own["kind"] or "reported") if stated else NO_FACT)
+    kind = (own["kind"] or "reported") if stated else NO_FACT
+    return Links(linked.get("metric"), linked.get("period"), linked.get("segment"), kind)
 
 
 def update(facts: Facts, batch: list[Example], optimizer: Optimizer, rng: np.random.Generator) -> None:

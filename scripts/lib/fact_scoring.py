@@ -56,24 +56,22 @@ def gold_facts(doc: Doc) -> list[Fact]:
     for span in spans:
         if span["label"] == "MONEY" and any(span[key] for key in ATTRIBUTES):
             linked = {key: by_id.get(span[key]) for key in ("metric", "period", "segment")}
-            metric = extent(linked["metric"])
+            metric = extent(linked["metric"]) if linked["metric"] else None
             facts.append(
                 Fact(
                     extent(span),
                     normal("MONEY", span["value"]),
-                    twins.get(metric, metric),
+                    twins.get(metric, metric) if metric else None,
                     linked["period"]["value"] if linked["period"] else None,
-                    extent(linked["segment"]),
+                    extent(linked["segment"]) if linked["segment"] else None,
                     span["kind"] or "reported",
                 )
             )
     return facts
 
 
-def extent(span: dict | None) -> Extent | None:
+def extent(span: dict) -> Extent:
     """Where a span of a DocBin's annotations, or a part of a fact, stands."""
-    if span is None:
-        return None
     return (span["start"], span["end"]) if "start" in span and "label" in span else _characters(span)
 
 
@@ -101,7 +99,7 @@ def predicted_facts(doc: Doc) -> list[Fact]:
             Fact(
                 _characters(fact["amount"]),
                 written("MONEY", fact["amount"]),
-                twins.get(metric, metric) if metric in metrics else None,
+                twins.get(metric, metric) if metric and metric in metrics else None,
                 written("PERIOD", fact["period"]) if fact["period"] else None,
                 _characters(fact["segment"]) if fact["segment"] else None,
                 fact["kind"],
@@ -215,7 +213,7 @@ def _described(fact: Fact | None, text: str) -> dict | None:
     if fact is None:
         return None
     words = {
-        role: text[slice(*extent)] if (extent := getattr(fact, role)) else None
+        role: text[slice(*place)] if (place := getattr(fact, role)) else None
         for role in ("metric", "segment")
     }
     return {"value": fact.value, **words, "period": fact.period, "kind": fact.kind}

@@ -32,7 +32,7 @@ from typing import Any
 import numpy as np
 import srsly
 from spacy.language import Language
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]  # spaCy's strings.pyi leaves it out
 from spacy.tokens import Doc, Span
 from thinc.api import HashEmbed, Linear, Maxout, Model, Ragged, chain, reduce_sum, with_array
 
@@ -101,9 +101,9 @@ class Layout:
         self.shapes = [re.sub(r"\d", "0", word) for word in self.words]
         self.sentences, self.lines = _numbered(doc)
         self.brackets = _brackets(self.words)
-        self.commas = np.cumsum([word in (",", ";", ":", "–", "-") for word in self.words] or [0])
+        self.commas = np.cumsum([word in (",", ";", ":", "–", "-") for word in self.words] or [False])
         self.joins = np.cumsum(
-            [word in ("und", "sowie", "während", "oder", "aber") for word in self.words] or [0]
+            [word in ("und", "sowie", "während", "oder", "aber") for word in self.words] or [False]
         )
         self.mentions = {role: self._of(label) for role, label in (*ROLES.items(), ("amount", "MONEY"))}
         self.starts = {
@@ -381,12 +381,8 @@ def _age(doc: Doc, value: dict) -> int | None:
 
 def _is_year_before(first: Mention | None, second: Mention) -> bool:
     ends = [_value(mention.span, "period").get("end") for mention in (first, second) if mention]
-    return (
-        len(ends) == 2
-        and None not in ends
-        and ends[0][4:] == ends[1][4:]
-        and int(ends[0][:4]) - int(ends[1][:4]) == 1
-    )
+    known = [end for end in ends if end is not None]
+    return len(known) == 2 and known[0][4:] == known[1][4:] and int(known[0][:4]) - int(known[1][:4]) == 1
 
 
 def magnitude(money: dict) -> str:
@@ -534,10 +530,10 @@ def _time_of(doc: Doc, period: Mention | None) -> str:
 def _order(first: Mention | None, second: Mention | None) -> str:
     if first is None or second is None:
         return f"{first is None}{second is None}"
-    ends = [_value(mention.span, "period").get("end") for mention in (first, second)]
-    if None in ends:
+    first_end, second_end = (_value(mention.span, "period").get("end") for mention in (first, second))
+    if first_end is None or second_end is None:
         return "unknown"
-    return "same" if first.key == second.key else "earlier" if ends[1] < ends[0] else "later"
+    return "same" if first.key == second.key else "earlier" if second_end < first_end else "later"
 
 
 # ------------------------------------------------------------------------------------------------- network
@@ -616,7 +612,8 @@ def by_rules(layout: Layout, amount: Mention, history: list[Links]) -> Links:
         ]
         for role in ROLES
     }
-    links = Links(**{role: _nearest(mentions, amount) for role, mentions in here.items()})
+    nearest = {role: _nearest(mentions, amount) for role, mentions in here.items()}
+    links = Links(nearest["metric"], nearest["period"], nearest["segment"])
     words = layout.doc[max(0, amount.start - 4) : amount.start].text
     sentence = " ".join(w for w, own in zip(layout.words, layout.sentences) if own == amount.sentence)
     previous = layout.mentions["amount"][amount.number - 1] if before else None
