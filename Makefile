@@ -9,6 +9,7 @@ all: $(READY)
 	$(VENV)/bin/python -m weasel run all
 
 test: $(READY)
+	$(VENV)/bin/python -m ruff check
 	$(VENV)/bin/python -m mypy
 	$(VENV)/bin/python -m pytest -q --durations=5
 

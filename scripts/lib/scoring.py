@@ -7,6 +7,7 @@ documents, and keeps for every error the place where it can be read.
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 
 import numpy as np
 from nervaluate import Evaluator
@@ -14,6 +15,9 @@ from nervaluate import Evaluator
 from scripts.lib.seeds import LABELS
 
 Span = tuple[int, int, str]
+# The last nervaluate for Python 3.10 takes lists of dicts as they are and returns a tuple of dicts; the later ones
+# have a loader for them and return a dict of objects.
+LOADER = "default" if version("nervaluate").startswith("0.") else "dict"
 SCHEMAS = {"strict": "strict", "exact": "exact", "partial": "partial", "type": "ent_type"}
 FACETS = ("genre", "sector", "place", "date")
 NOTHING = "nothing"
@@ -97,12 +101,11 @@ def _schemas(documents: Sequence[Scored], labels: Sequence[str]) -> dict[str, di
     """Counts and scores by schema, for the spans of ``labels`` alone."""
     gold = [_nervaluate(document.gold, labels) for document in documents]
     predicted = [_nervaluate(document.predicted, labels) for document in documents]
-    results = (
-        Evaluator(gold, predicted, tags=list(labels), loader="dict").evaluate()["overall"]
-        if documents
-        else {}
-    )
-    return {schema: _plain(results.get(name)) for schema, name in SCHEMAS.items()}
+    if not documents:
+        return {schema: _plain(None) for schema in SCHEMAS}
+    found = Evaluator(gold, predicted, tags=list(labels), loader=LOADER).evaluate()
+    overall = found["overall"] if isinstance(found, dict) else found[0]
+    return {schema: _plain(overall.get(name)) for schema, name in SCHEMAS.items()}
 
 
 def _nervaluate(spans: Iterable[Span], labels: Sequence[str]) -> list[dict]:
@@ -118,11 +121,12 @@ def _plain(result) -> dict:
     counts = ("correct", "incorrect", "partial", "missed", "spurious")
     if result is None:
         return dict.fromkeys((*counts, "precision", "recall", "f"), 0)
+    scores = result if isinstance(result, dict) else vars(result)
     return {
-        **{name: getattr(result, name) for name in counts},
-        "precision": result.precision,
-        "recall": result.recall,
-        "f": result.f1,
+        **{name: scores[name] for name in counts},
+        "precision": scores["precision"],
+        "recall": scores["recall"],
+        "f": scores["f1"],
     }
 
 
