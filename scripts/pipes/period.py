@@ -94,7 +94,7 @@ CALENDAR_NOUNS += " wahljahr ausnahmejahr vergleichsjahr basisjahr uebergangsjah
 POINTERS = {
     0: "laufend aktuell gegenwaertig dies jetzig heurig angelaufen",
     -1: "vergangen abgelaufen zurueckliegend letzt vorig vorangegangen vorhergehend vorherig "
-    "verflossen vorausgegangen",
+    "verflossen vorausgegangen beendet",
     -2: "vorletzt",
     1: "kommend naechst folgend nachfolgend darauffolgend neu anstehend bevorstehend",
     2: "uebernaechst",
@@ -444,7 +444,7 @@ LEADING = re.compile(
     r"^(?:(?:im|in|am|an|auf|bis|seit|ab|zum|zur|per|vom|von|fuer|der|die|das|dem|den|des|ein|einem|"
     r"eines|seines|ihres|"
     r"seinem|ihrem|seiner|ihrer|gesamten?|ganzen?|damals|abweichenden?|alten?|bereits|erst|einigen|"
-    r"jeweils|etwa|"
+    r"jeweils|etwa|gerade|eben|soeben|"
     r"zeitraum|vollen?|eigenen?|bisherigen)\s+)+"
 )
 
@@ -858,11 +858,18 @@ def _edge_quarter(match: re.Match) -> Node | None:
     return _after_frame(lambda frame: fiscal_part(first, 3, "quarter", frame), match["rest"])
 
 
-@rule(rf"(?P<season>{_alternatives(SEASON_QUARTERS)})(?:quartal(?:e?s)?|viertel[s]?){REST}")
-def _season_quarter(match: re.Match) -> Node | None:
-    """The fiscal quarter that holds most of a season; Christmas is in December."""
-    first = SEASON_QUARTERS[match["season"]]
-    months = {(first - 1 + n) % 12 + 1 for n in range(3)} if match["season"] != "weihnachts" else {12}
+@rule(
+    rf"(?:(?P<season>{_alternatives(SEASON_QUARTERS)})|(?P<month>{_alternatives(MONTH_OF)})-?)"
+    rf"(?:quartal(?:e?s)?|viertel[s]?){REST}"
+)
+def _named_quarter(match: re.Match) -> Node | None:
+    """The fiscal quarter that holds a month, or most of a season; Christmas is in December."""
+    if match["month"]:
+        months = {MONTH_OF[match["month"]]}
+    elif match["season"] == "weihnachts":
+        months = {12}
+    else:
+        months = {(SEASON_QUARTERS[match["season"]] - 1 + n) % 12 + 1 for n in range(3)}
 
     def within(year: Stretch, _: Setting) -> Stretch:
         quarters = [months_of(year, n, 3, "quarter") for n in (0, 3, 6, 9)]
@@ -1434,7 +1441,14 @@ def _unit_before(match: re.Match) -> Node:
     unit = GRAIN_NOUNS.get(match["unit"])
     if unit is None:
         return prior(-12, _lasting, _last_year)
-    return prior(-MONTHS_IN[unit], _of_grain(unit), pointed_unit(unit, -1).resolve)
+    if unit == "month":
+        return prior(-1, _of_grain(unit), pointed_unit(unit, -1).resolve)
+    # An article reports on the last quarter that was complete, so the one before it is meant.
+    return prior(
+        -MONTHS_IN[unit],
+        _of_grain(unit),
+        lambda setting: counted_from(completed(unit)(setting), -MONTHS_IN[unit]),
+    )
 
 
 @rule(
