@@ -351,6 +351,7 @@ def _of_period(
         f"age {_age(layout.doc, value)} {kind} {same}",
         f"age {_age(layout.doc, value)} {tense} {same}",
         f"stock {metric} {value.get('grain')}",
+        f"named {_stretch_named(links.metric)} {value.get('grain')} {time}",
         f"step {step} {prior} {same}",
         f"step {step} {tense} {amount.bracket >= 0}",
         f"steps {steps} {same}",
@@ -358,6 +359,12 @@ def _of_period(
         f"steps {steps} {amount.bracket >= 0}{other.bracket == amount.bracket} {same}",
         f"near metric {near} {same} {other.bracket >= 0}",
     ]
+
+
+def _stretch_named(metric: Mention | None) -> str:
+    """The stretch that a name itself speaks of: „Quartalsgewinn“, „Jahresüberschuss“."""
+    match = STRETCH.search(metric.span.text) if metric else None
+    return match[0].lower() if match else ""
 
 
 def _last_period(history: list[Links], kinds: tuple[str, ...]) -> Mention | None:
@@ -575,6 +582,7 @@ PAST = re.compile(
     r"\b(?:war|waren|hatte|hatten|lag|lagen|betrug|stieg|sank|fiel|wuchs|erreicht|erziel|verdien|erwirtschaft|wurde|ging)",
     re.IGNORECASE,
 )
+STRETCH = re.compile(r"quartal|halbjahr|semester|neunmonat|neun-monat|jahr|monat", re.IGNORECASE)
 PRIOR = re.compile(
     r"vorjahr|vj\b|vj\.|i\. ?v|zuvor|davor|vor einem jahr|vergleich|nach\s*$|statt", re.IGNORECASE
 )
