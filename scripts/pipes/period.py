@@ -1441,14 +1441,9 @@ def _unit_before(match: re.Match) -> Node:
     unit = GRAIN_NOUNS.get(match["unit"])
     if unit is None:
         return prior(-12, _lasting, _last_year)
-    if unit == "month":
-        return prior(-1, _of_grain(unit), pointed_unit(unit, -1).resolve)
-    # An article reports on the last quarter that was complete, so the one before it is meant.
-    return prior(
-        -MONTHS_IN[unit],
-        _of_grain(unit),
-        lambda setting: counted_from(completed(unit)(setting), -MONTHS_IN[unit]),
-    )
+    # Where none was spoken of, an article reports on the last quarter or half that was complete.
+    steps = -1 if unit == "month" else -2
+    return prior(-MONTHS_IN[unit], _of_grain(unit), pointed_unit(unit, steps).resolve)
 
 
 @rule(
