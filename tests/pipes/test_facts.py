@@ -93,6 +93,29 @@ def test_a_fact_has_the_promised_shape(nlp, trained):
     assert spacy.tokens.Doc(nlp.vocab).from_bytes(doc.to_bytes())._.facts == doc._.facts
 
 
+def test_a_name_that_speaks_of_a_quarter_wants_one(nlp):
+    """„Quartalsgewinn“ beside „Halbjahresgewinn“: learned of some names, true of names never seen."""
+    periods = (
+        "Das [zweite Quartal 2025]{.PERIOD value=2025-04-01/2025-06-30 #q} und das "
+        "[erste Halbjahr 2025]{.PERIOD value=2025-01-01/2025-06-30 #h} sind geprüft. "
+    )
+    parts = {
+        "q": 'Der [Quartals%s]{.METRIC #m} betrug [3,5 Mio. Euro]{.MONEY value="3.5e6 EUR" metric=m period=q}. ',
+        "h": 'Der [Halbjahres%s]{.METRIC #n} betrug [7,5 Mio. Euro]{.MONEY value="7.5e6 EUR" metric=n period=h}. ',
+    }
+    markups = [
+        periods + "".join(parts[part] % name for part in order)
+        for name in ("gewinn", "umsatz", "ertrag", "verlust", "export")
+        for order in ("qh", "hq")
+    ]
+    docs = [gold(nlp, markup, number) for number, markup in enumerate(markups)]
+    facts, _ = link(docs[:8], docs[:8], epochs=12)
+    for doc in docs[8:]:
+        assert [fact.period for fact in predicted_facts(facts(doc))] == [
+            fact.period for fact in gold_facts(doc)
+        ]
+
+
 def test_a_saved_linker_links_alike(nlp, trained, tmp_path):
     facts = trained[0]
     facts.to_disk(tmp_path)
