@@ -1017,7 +1017,8 @@ def _borrow(article: _Article) -> None:
                 case.amount = _lent(case.amount, found)
     for case in cases:
         behind = SCALE_BEHIND.match(text, case.end)
-        if case.own and case.amount.scale is None and behind and (scale := _scale_word(behind["scale"])):
+        read = case.amount.numbers and case.amount.scale is None
+        if read and behind and (scale := _scale_word(behind["scale"])):
             case.amount = replace(case.amount, scale=scale[1])
     for case, after in reversed(list(pairwise(cases))):
         if JOINED.fullmatch(text, case.end, after.start) and (after.amount.unit or after.amount.scale):
