@@ -16,7 +16,8 @@ Inputs  ``doc.ents``; ``span._.money``, ``span._.period``, ``span._.metric``, ``
 Linking amounts are read from left to right. For each, a small network over features of the pair (distance,
         order, what stands between, brackets, sentence, the words around, what the amount before was linked to)
         scores every METRIC, PERIOD and SEGMENT near enough and „none“; a fourth one tells the kind, or that the
-        amount is no figure of a company (a price, a fine, a share price). Without trained weights, or with
+        amount is no figure of a company (a price, a fine, a share price). Each of the four is several small
+        networks that differ in their beginnings, and their mean decides. Without trained weights, or with
         ``linker = "rules"``, the rules of `by_rules` choose: same sentence, nearest, bracket, words of forecast.
 Errors  nothing raises; what is not there is None.
 Sources features after the mention-pair models of coreference resolution (Soon et al. 2001) and relation
@@ -24,7 +25,6 @@ Sources features after the mention-pair models of coreference resolution (Soon e
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,6 @@ import srsly
 from spacy.language import Language
 from spacy.strings import hash_string  # type: ignore[attr-defined]  # spaCy's strings.pyi leaves it out
 from spacy.tokens import Doc, Span
-from thinc.api import HashEmbed, Linear, Maxout, Model, Ragged, chain, reduce_sum, with_array
 
 ROLES = {"metric": "METRIC", "period": "PERIOD", "segment": "SEGMENT"}
 KINDS = ("reported", "forecast", "prior")
@@ -45,6 +44,9 @@ CLAUSE_ENDS = frozenset(",;:")
 
 # How many mentions before, after and at the head of the article an amount may be linked to.
 REACH = (10, 3, 2)
+
+# Keeps the normalisation of a hidden layer from dividing by nothing.
+EPSILON = 1e-5
 
 # --------------------------------------------------------------------------------------------- the layout
 
@@ -546,29 +548,38 @@ def _order(first: Mention | None, second: Mention | None) -> str:
 # ------------------------------------------------------------------------------------------------- network
 
 
-def scorer(width: int, rows: int, hidden: int, outputs: int) -> Model[Ragged, np.ndarray]:
-    """Scores for bags of hashed features: Ragged of uint64 (n bags) to floats (n, outputs)."""
-    return chain(
-        with_array(HashEmbed(nO=width, nV=rows, column=0)),
-        reduce_sum(),
-        Maxout(nO=hidden, nI=width, nP=2, normalize=True),
-        Linear(nO=outputs, nI=hidden),
-    )
+ROWS = 16384
+
+# By name, for v voters: table (rows, v * width), inner (v, width, hidden), inner_bias, gain and shift (v, 1, hidden),
+# outer (v, hidden, outputs), outer_bias (v, 1, outputs).
+Weights = dict[str, np.ndarray]
 
 
 def keys(bag: list[str]) -> np.ndarray:
-    """Features as numbers, each once."""
-    return np.array([hash_string(feature) for feature in dict.fromkeys(bag)], dtype="uint64")
+    """Features as rows of the table, each feature once."""
+    return np.array([hash_string(feature) % ROWS for feature in dict.fromkeys(bag)], dtype="int64")
 
 
-def ragged(bags: list[np.ndarray]) -> Ragged:
-    """Bags of numbers as the network reads them."""
-    return Ragged(np.concatenate(bags).reshape(-1, 1), np.array([len(bag) for bag in bags], dtype="int32"))
+def votes(weights: Weights, bags: list[np.ndarray]) -> np.ndarray:
+    """Scores of n bags of features by every voter: floats (voters, n, outputs).
+
+    A bag is the sum of its rows; then one hidden layer, normalised.
+    """
+    starts = np.cumsum([0, *(len(bag) for bag in bags[:-1])])
+    summed = np.add.reduceat(weights["table"][np.concatenate(bags)], starts, axis=0)
+    voters = len(weights["inner"])
+    inner = summed.reshape(len(bags), voters, -1).swapaxes(0, 1) @ weights["inner"] + weights["inner_bias"]
+    centred = inner - inner.mean(-1, keepdims=True)
+    normal = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + EPSILON)
+    return (
+        np.maximum(normal * weights["gain"] + weights["shift"], 0) @ weights["outer"] + weights["outer_bias"]
+    )
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
-    powers = np.exp(scores - scores.max())
-    return powers / powers.sum()
+def chances(scores: np.ndarray) -> np.ndarray:
+    """The mean of what the voters hold for probable: (voters, choices) to (choices,)."""
+    powers = np.exp(scores - scores.max(-1, keepdims=True))
+    return (powers / powers.sum(-1, keepdims=True)).mean(0)
 
 
 # --------------------------------------------------------------------------------------------------- rules
@@ -658,18 +669,11 @@ def _nearest(mentions: list[Mention], amount: Mention) -> Mention | None:
 class Facts:
     """Sets ``doc._.facts``; ``linker`` is ``"trained"`` or ``"rules"``."""
 
-    def __init__(self, linker: str = "trained", width: int = 48, rows: int = 16384, hidden: int = 48):
-        self.linker, self.sizes = linker, (width, rows, hidden)
-        self.models: dict[str, Model] = {}
+    def __init__(self, linker: str = "trained", weights: dict[str, Weights] | None = None):
+        self.linker = linker
+        self.weights = weights or {}
         if not Doc.has_extension("facts"):
             Doc.set_extension("facts", default=None)
-
-    def initialize(self, get_examples: Callable | None = None, nlp: Language | None = None) -> None:
-        """Fresh weights for all four networks."""
-        outputs = {**dict.fromkeys(ROLES, 1), "kind": len(OUTCOMES)}
-        self.models = {role: scorer(*self.sizes, number) for role, number in outputs.items()}
-        for model in self.models.values():
-            model.initialize(X=ragged([keys(["a"]), keys(["b"])]))
 
     def __call__(self, doc: Doc) -> Doc:
         layout = Layout(doc)
@@ -683,7 +687,7 @@ class Facts:
     def link(self, layout: Layout) -> list[Links]:
         """The links of every amount, each in the light of the one before."""
         history: list[Links] = []
-        choose = self._by_model if self.linker == "trained" and self.models else by_rules
+        choose = self._by_model if self.linker == "trained" and self.weights else by_rules
         for amount in layout.mentions["amount"]:
             history.append(choose(layout, amount, history))
         return history
@@ -693,26 +697,29 @@ class Facts:
         for role in ROLES:
             choices = [None, *layout.candidates(amount, role)]
             bags = [keys(pair_features(layout, amount, choice, role, links, history)) for choice in choices]
-            chances = softmax(self.models[role].predict(ragged(bags))[:, 0])
-            chosen = best(choices, chances)
+            likely = chances(votes(self.weights[role], bags)[:, :, 0])
+            chosen = best(choices, likely)
             setattr(links, role, choices[chosen])
-            links.scores[role] = float(sum(chances[i] for i in alike(choices, choices[chosen])))
-        chances = softmax(
-            self.models["kind"].predict(ragged([keys(kind_features(layout, amount, links, history))]))[0]
-        )
-        links.kind = OUTCOMES[int(chances.argmax())]
-        links.scores["kind"] = float(chances.max())
+            links.scores[role] = float(sum(likely[i] for i in alike(choices, choices[chosen])))
+        bag = keys(kind_features(layout, amount, links, history))
+        likely = chances(votes(self.weights["kind"], [bag])[:, 0])
+        links.kind = OUTCOMES[int(likely.argmax())]
+        links.scores["kind"] = float(likely.max())
         return links
 
     def to_bytes(self, exclude: object = ()) -> bytes:
-        return srsly.msgpack_dumps({role: model.to_bytes() for role, model in self.models.items()})
+        return srsly.msgpack_dumps(
+            {
+                role: {name: array.astype("float16") for name, array in weights.items()}
+                for role, weights in self.weights.items()
+            }
+        )
 
     def from_bytes(self, data: bytes, exclude: object = ()) -> "Facts":
-        weights = srsly.msgpack_loads(data)
-        if weights:
-            self.initialize()
-            for role, model in self.models.items():
-                model.from_bytes(weights[role])
+        self.weights = {
+            role: {name: array.astype("float32") for name, array in weights.items()}
+            for role, weights in srsly.msgpack_loads(data).items()
+        }
         return self
 
     def to_disk(self, path: str | Path, exclude: object = ()) -> None:
@@ -732,7 +739,7 @@ def alike(choices: list[Mention | None], chosen: Mention | None) -> list[int]:
     return [i for i, choice in enumerate(choices) if choice is not None and choice.key == chosen.key]
 
 
-def best(choices: list[Mention | None], chances: np.ndarray) -> int:
+def best(choices: list[Mention | None], likely: np.ndarray) -> int:
     """The most probable thing, and of its mentions the most probable one."""
     groups: dict[Any, list[int]] = {}
     for i, choice in enumerate(choices):
@@ -742,8 +749,8 @@ def best(choices: list[Mention | None], chances: np.ndarray) -> int:
             groups.setdefault(
                 choice.key if choice.span.label_ == "PERIOD" else ("at", choice.start), []
             ).append(i)
-    group = max(groups.values(), key=lambda members: chances[members].sum())
-    return max(group, key=lambda i: chances[i])
+    group = max(groups.values(), key=lambda members: likely[members].sum())
+    return max(group, key=lambda i: likely[i])
 
 
 def to_fact(layout: Layout, amount: Mention, links: Links) -> dict:
@@ -807,8 +814,8 @@ def _change(layout: Layout, amount: Mention, links: Links, bounds: tuple[int, in
     "facts",
     assigns=["doc._.facts"],
     requires=["doc.ents"],
-    default_config={"linker": "trained", "width": 48, "rows": 16384, "hidden": 48},
+    default_config={"linker": "trained"},
 )
-def create_facts(nlp: Language, name: str, linker: str, width: int, rows: int, hidden: int) -> Facts:
-    """The component; ``linker`` is ``"trained"`` (after `initialize` and training, or loaded) or ``"rules"``."""
-    return Facts(linker, width, rows, hidden)
+def create_facts(nlp: Language, name: str, linker: str) -> Facts:
+    """The component; ``linker`` is ``"trained"`` (after training, or loaded) or ``"rules"``."""
+    return Facts(linker)
