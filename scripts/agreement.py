@@ -11,9 +11,10 @@ from rich.table import Table
 
 from scripts.check import check
 from scripts.lib.agreement import agreement as agreed
-from scripts.lib.agreement import paired
+from scripts.lib.agreement import fact_agreement, paired
+from scripts.lib.fact_scoring import LINKS
 from scripts.lib.files import write_text
-from scripts.lib.seeds import LABELS, Problem
+from scripts.lib.seeds import LABELS, Problem, Seed
 from scripts.lib.tokens import boundaries
 
 # Before anything is settled, as the issue on the corpus demands.
@@ -28,11 +29,14 @@ def agreement_cli(
     second: Annotated[Path, typer.Argument(help="Folder of the same seeds by another hand")] = Path(
         "agreement/second"
     ),
+    links: Annotated[
+        Path | None, typer.Option(help="Folder with first/ and second/ whose links are compared as facts")
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="JSON file to write")] = None,
     resamples: Annotated[int, typer.Option(help="Bootstrap resamples of the articles")] = 1000,
 ) -> None:
     """Print the agreement per label and write it with every disagreement."""
-    result, problems = agreement(first, second, resamples)
+    result, problems = agreement(first, second, resamples, links)
     for problem in problems:
         typer.echo(str(problem), err=True)
     if result is None:
@@ -40,12 +44,29 @@ def agreement_cli(
         raise typer.Exit(1)
     Console().print(scores_table(result))
     Console().print(kinds_table(result))
+    if result["facts"]:
+        Console().print(facts_table(result["facts"]))
     if output:
         write_text(output, srsly.json_dumps(result, indent=2) + "\n")
 
 
-def agreement(first: Path, second: Path, resamples: int = 1000) -> tuple[dict | None, list[Problem]]:
+def agreement(
+    first: Path, second: Path, resamples: int = 1000, links: Path | None = None
+) -> tuple[dict | None, list[Problem]]:
     """The agreement of two folders, or None and every problem of both.
+
+    ``facts`` is the agreement on the links of the seeds in ``links``/first and second, None without ``links``.
+    """
+    pairs, problems = read_pairs(first, second)
+    linked, found = read_pairs(links / "first", links / "second") if links else ([], [])
+    if problems or found:
+        return None, problems + found
+    facts = fact_agreement(linked, resamples) if linked else None
+    return {**agreed(pairs, boundaries, resamples), "facts": facts}, []
+
+
+def read_pairs(first: Path, second: Path) -> tuple[list[tuple[Seed, Seed]], list[Problem]]:
+    """Both annotations of each article, and every problem of both folders.
 
     Nothing is compared while one file is broken, missing on a side or changed in its text, for then the
     figures would speak of something else.
@@ -54,8 +75,7 @@ def agreement(first: Path, second: Path, resamples: int = 1000) -> tuple[dict | 
     problems = problems + found
     unread = {problem.file for problem in problems}
     pairs, unpaired = paired(ours, theirs)
-    problems += [problem for problem in unpaired if problem.file not in unread]
-    return (None, problems) if problems else (agreed(pairs, boundaries, resamples), [])
+    return pairs, problems + [problem for problem in unpaired if problem.file not in unread]
 
 
 def scores_table(result: dict) -> Table:
@@ -73,6 +93,17 @@ def scores_table(result: dict) -> Table:
             *(f"{low:.3f}–{high:.3f}", target, kappa),
             style="bold red" if row["f"] < TARGETS.get(label, 0) else None,
         )
+    return table
+
+
+def facts_table(facts: dict) -> Table:
+    """Strict F of whole facts and F of each link."""
+    table = Table(title=f"{facts['articles']} articles, {facts['strict']['gold']} facts by the first hand")
+    for column in ("F strict", "95 %", *(f"F {link}" for link in LINKS)):
+        table.add_column(column, justify="right")
+    low, high = facts["interval"]
+    cells = (f"{facts['links'][link]['f']:.3f}" for link in LINKS)
+    table.add_row(f"{facts['strict']['f']:.3f}", f"{low:.3f}–{high:.3f}", *cells)
     return table
 
 

@@ -25,12 +25,18 @@ def corpus_cli(
     seeds: Annotated[Path, typer.Argument(help="Folder of seeds")] = Path("seeds"),
     output: Annotated[Path, typer.Argument(help="Folder to write")] = Path("corpus"),
     second: Annotated[
-        Path | None, typer.Option(help="Folder with first/ and second/, for the data card's agreement")
+        Path | None,
+        typer.Option(help="Folder with first/, second/ and links/, for the data card's agreement"),
     ] = None,
 ) -> None:
     """Check, split and convert the seeds; nothing is written if anything is wrong with one of them."""
     good, problems = check(seeds)
-    compared, found = agreement(second / "first", second / "second") if second else (None, [])
+    compared, found = None, []
+    if second:
+        links = second / "links"
+        compared, found = agreement(
+            second / "first", second / "second", links=links if links.is_dir() else None
+        )
     lines = [*map(str, [*problems, *found]), *leaks(good)]
     if lines:
         typer.echo("\n".join(lines), err=True)
@@ -79,27 +85,13 @@ def to_doc(seed: Seed, nlp: Language) -> Doc:
     if len(spans) < len(triples):
         raise ValueError(f"{seed.path}: a span does not fall on token boundaries")
     doc.set_ents(spans)
-    doc.user_data.update(seed.meta.model_dump(mode="json"), spans=annotations(seed))
+    doc.user_data.update(seed.meta.model_dump(mode="json"), spans=seed.annotations())
     return doc
 
 
 def to_row(seed: Seed) -> dict:
     """One article as the data set holds it: code-point offsets, and what its author said of each span."""
-    return {**seed.meta.model_dump(mode="json"), "text": seed.text, "spans": annotations(seed)}
-
-
-def annotations(seed: Seed) -> list[dict]:
-    """One dict a span: start, end, label, id, and None for whatever its author left open."""
-    return [
-        {
-            "start": span.start,
-            "end": span.end,
-            "label": span.label,
-            "id": span.id,
-            **{key: span.attributes.get(key) for key in ("value", "metric", "period", "segment", "kind")},
-        }
-        for span in seed.spans
-    ]
+    return {**seed.meta.model_dump(mode="json"), "text": seed.text, "spans": seed.annotations()}
 
 
 def counts(seeds: list[Seed], docs: list[Doc]) -> dict:

@@ -106,6 +106,27 @@ def test_a_place_in_the_text_is_found_in_the_file(tmp_path: Path, target: str):
     assert path.read_text("utf8").split("\n")[line - 1][column - 1 :].startswith(target)
 
 
+LINKED = (
+    "[Umsatz]{{.METRIC #u}} und [Gewinn]{{.METRIC #g}} betrugen im [Mai]{{.PERIOD value=2025-05-01/2025-05-31 #m}} "
+    '[3 Mio. Euro]{{.MONEY value="3e6 EUR" metric=u period=m}} und [2 Mio. Euro]{{.MONEY value="2e6 EUR" metric={} {}}}.'
+)
+
+
+def test_links_are_compared_as_facts(folders, tmp_path: Path):
+    links = folders(
+        {"a-1": LINKED.format("g", "period=m")}, {"a-1": LINKED.format("u", "period=m kind=prior")}
+    )[0].parent
+    facts = agreement(links / "first", links / "first", 10, links)[0]["facts"]
+    assert facts["articles"] == 1 and facts["strict"]["f"] == 0.5
+    assert {link: row["f"] for link, row in facts["links"].items()} == {
+        "metric": 0.5,
+        "period": 1,
+        "segment": 0,
+        "kind": 0.5,
+    }
+    assert [row["wrong"] for row in facts["disagreements"]] == [["metric", "kind"]]
+
+
 def test_the_command_writes_json_or_fails_with_the_list(folders, tmp_path: Path):
     app = typer.Typer()
     app.command()(agreement_cli)

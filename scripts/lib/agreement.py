@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from scripts.lib.fact_scoring import FactDocument, fact_errors, fact_scores, stated_facts
 from scripts.lib.scoring import Scored, Span, scores
 from scripts.lib.seeds import LABELS, Problem, Seed
 
@@ -85,6 +86,21 @@ def agreement(pairs: Sequence[tuple[Seed, Seed]], boundaries: Boundaries, resamp
         "labels": table,
         "disagreements": [row for a, b in pairs for row in disagreements(a, b)],
     }
+
+
+def fact_agreement(pairs: Sequence[tuple[Seed, Seed]], resamples: int = 1000) -> dict:
+    """Agreement on the facts of two annotations of the same spans: `fact_scores`, with the first as the gold.
+
+    F does not change when the two are exchanged; precision and recall do.
+    """
+    documents = [
+        FactDocument(
+            a.meta.id, a.meta.genre, a.text, *(stated_facts(s.text, s.annotations()) for s in (a, b))
+        )
+        for a, b in pairs
+    ]
+    found = fact_scores(documents, resamples)
+    return {"articles": len(pairs), **found, "disagreements": fact_errors(documents)}
 
 
 def _counts(strict: dict) -> dict:

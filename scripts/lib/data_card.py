@@ -74,6 +74,11 @@ settled:
 | | spans, first | spans, second | strict F | Cohen's kappa (tokens) |
 |---|---:|---:|---:|---:|
 {rows}
+{facts}"""
+
+FACTS = """
+The links of {articles} articles of dev and test were made a second time in the same way, from given spans
+(`agreement/links/`): strict F of whole facts {strict:.3f}, and of single links {links}.
 """
 
 
@@ -129,4 +134,15 @@ def _agreement_section(agreement: dict) -> str:
         f"| {label} | {row['first']} | {row['second']} | {row['f']:.3f} | {row['kappa']:.3f} |"
         for label, row in [*agreement["labels"].items(), ("all", agreement["overall"])]
     ]
-    return AGREEMENT.format(articles=agreement["articles"], rows="\n".join(rows))
+    facts = agreement.get("facts")
+    return AGREEMENT.format(
+        articles=agreement["articles"],
+        rows="\n".join(rows),
+        facts=FACTS.format(
+            articles=facts["articles"],
+            strict=facts["strict"]["f"],
+            links=", ".join(f"{link} {scores['f']:.3f}" for link, scores in facts["links"].items()),
+        )
+        if facts
+        else "",
+    )

@@ -49,10 +49,14 @@ def is_linked(doc: Doc) -> bool:
 
 
 def gold_facts(doc: Doc) -> list[Fact]:
+    """The facts that the author of an article stated by links."""
+    return stated_facts(doc.text, doc.user_data["spans"])
+
+
+def stated_facts(text: str, spans: list[dict]) -> list[Fact]:
     """The facts that the links in a seed state: a MONEY without any link is no company's figure."""
-    spans = doc.user_data["spans"]
     by_id = {span["id"]: span for span in spans if span["id"]}
-    twins, facts = bracketed(doc.text, [extent(span) for span in spans if span["label"] == "METRIC"]), []
+    twins, facts = bracketed(text, [extent(span) for span in spans if span["label"] == "METRIC"]), []
     for span in spans:
         if span["label"] == "MONEY" and any(span[key] for key in ATTRIBUTES):
             linked = {key: by_id.get(span[key]) for key in ("metric", "period", "segment")}

@@ -97,6 +97,15 @@ class Seed:
     def triples(self) -> list[tuple[int, int, str]]:
         return [(span.start, span.end, span.label) for span in self.spans]
 
+    def annotations(self) -> list[dict]:
+        """One dict a span: start, end, label, id, and None for whatever its author left open."""
+        keys = ("value", "metric", "period", "segment", "kind")
+        return [
+            {"start": span.start, "end": span.end, "label": span.label, "id": span.id}
+            | {key: span.attributes.get(key) for key in keys}
+            for span in self.spans
+        ]
+
 
 def read_seed(path: Path) -> tuple[Seed | None, list[Problem]]:
     """Read one file. A byte-order mark and CRLF line ends are normalised; `notices` says where."""

@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.corpus import annotations, to_doc
+from scripts.corpus import to_doc
 from scripts.lib.fact_scoring import FactDocument, fact_scores, gold_facts, predicted_facts
 from scripts.lib.linker import Voters
 from scripts.lib.seeds import parse_seed
@@ -41,7 +41,7 @@ def gold(nlp, markup: str, number: int = 1):
     doc._.date, doc._.fiscal_year_end = "2026-02-12", "12-31"
     for _, component in nlp.pipeline:
         doc = component(doc)
-    assert doc.user_data["spans"] == annotations(seed)
+    assert doc.user_data["spans"] == seed.annotations()
     return doc
 
 
