@@ -92,6 +92,8 @@ class Around:
     about: str
     verbs: list[str]
     prior: bool
+    opening: str
+    clause: list[str]
 
 
 class Layout:
@@ -102,6 +104,7 @@ class Layout:
         self.words = [token.lower_ for token in doc]
         self.shapes = [re.sub(r"\d", "0", word) for word in self.words]
         self.sentences, self.lines = _numbered(doc)
+        self.firsts = {sentence: i for i, sentence in reversed([*enumerate(self.sentences)])}
         self.brackets = _brackets(self.words)
         self.commas = np.cumsum([word in (",", ";", ":", "–", "-") for word in self.words] or [False])
         self.joins = np.cumsum(
@@ -140,6 +143,10 @@ class Layout:
         }
         return [mentions[number] for number in sorted(chosen)]
 
+    def leads(self, mention: Mention) -> bool:
+        """Whether a mention stands at the head of its sentence, where the subject mostly is."""
+        return mention.start - self.firsts[mention.sentence] <= 3
+
     def between(self, role: str, first: Mention, last: Mention) -> int:
         """How many mentions of a role stand strictly between two others."""
         low, high = sorted((first.start, last.start))
@@ -154,7 +161,13 @@ class Layout:
         verbs = [verb["name"] for verb in near_verbs(self, amount)]
         sentence = self.doc[own[0] : own[-1] + 1].text
         return Around(
-            tense_of(sentence), tense_of(clause), subject_of(clause), verbs, PRIOR.search(before) is not None
+            tense_of(sentence),
+            tense_of(clause),
+            subject_of(clause),
+            verbs,
+            PRIOR.search(before) is not None,
+            self.words[own[0]],
+            re.findall(r"[a-zäöüß]{2,}", clause.lower()),
         )
 
     def _clause(self, amount: Mention) -> str:
@@ -290,6 +303,9 @@ def pair_features(
         f"amount after {shapes[amount.end] if amount.end < len(words) else '$'} {place} {rivals}",
         f"head {other.number < 2}{other.sentence == 0} {min(3, amount.sentence)}",
         f"nearest {place} {rivals == 0}",
+        f"opening {layout.around[amount.number].opening} {place} {rivals}",
+        f"leads {layout.leads(other)} {place} {rivals}",
+        f"leads {layout.leads(other)} {place} {layout.around[amount.number].opening}",
         f"verb {bool(layout.around[amount.number].verbs)} {place} {rivals}",
     ]
     if same:
@@ -300,6 +316,8 @@ def pair_features(
             f"turns {_rank(layout, amount, 'amount')} {_rank(layout, other, role)}",
             *(f"in gap {order}{word}" for word in gap[:12]),
         ]
+    else:
+        features += [f"clause {word} {place}" for word in layout.around[amount.number].clause[:15]]
     features += (
         _of_period(layout, amount, other, links, history)
         if role == "period"
@@ -457,6 +475,8 @@ def none_features(layout: Layout, amount: Mention, role: str, before: Links | No
         f"nothing left1 {left[-1:]} {min(2, here)}",
         f"nothing right1 {right[:1]} {min(2, here)}",
         *(f"nothing verb {verb}" for verb in layout.around[amount.number].verbs),
+        f"nothing opening {layout.around[amount.number].opening} {min(2, here)}",
+        *(f"nothing clause {word}" for word in layout.around[amount.number].clause[:15]),
     ]
 
 
@@ -482,6 +502,9 @@ def kind_features(layout: Layout, amount: Mention, links: Links, history: list[L
         f"right2 {' '.join(right[:2])}",
         f"left1 {left[-1:]} {amount.bracket >= 0}",
         *(f"word {word}" for word in sentence),
+        *(f"clause word {word}" for word in around.clause),
+        *(f"left pair {first} {second}" for first, second in zip(left, left[1:])),
+        f"opening {around.opening}",
         *(f"verb {verb}" for verb in layout.around[amount.number].verbs),
         f"bracket {amount.bracket >= 0}",
         f"size {money.get('per')} {magnitude(money)}",
