@@ -16,7 +16,7 @@ from scripts.agreement import agreement
 from scripts.check import check
 from scripts.lib.data_card import data_card
 from scripts.lib.files import write_text
-from scripts.lib.seeds import LABELS, Seed
+from scripts.lib.seeds import LABELS, Problem, Seed
 from scripts.lib.split import SHARES, leaks, split_of
 from scripts.lib.tokens import blank_german
 
@@ -31,12 +31,7 @@ def corpus_cli(
 ) -> None:
     """Check, split and convert the seeds; nothing is written if anything is wrong with one of them."""
     good, problems = check(seeds)
-    compared, found = None, []
-    if second:
-        links = second / "links"
-        compared, found = agreement(
-            second / "first", second / "second", links=links if links.is_dir() else None
-        )
+    compared, found = compare(second) if second else (None, [])
     lines = [*map(str, [*problems, *found]), *leaks(good)]
     if lines:
         typer.echo("\n".join(lines), err=True)
@@ -47,6 +42,12 @@ def corpus_cli(
         typer.echo(
             f"{split:5} {counts['articles']:4} articles {counts['tokens']:7} tokens  {counts['labels']}"
         )
+
+
+def compare(folder: Path) -> tuple[dict | None, list[Problem]]:
+    """The agreement of first/ and second/, and of the links of links/ where there is one, or every problem."""
+    links = folder / "links"
+    return agreement(folder / "first", folder / "second", links=links if links.is_dir() else None)
 
 
 def corpus(seeds: list[Seed], output: Path, compared: dict | None = None) -> dict:

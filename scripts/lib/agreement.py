@@ -95,9 +95,13 @@ def fact_agreement(pairs: Sequence[tuple[Seed, Seed]], resamples: int = 1000) ->
     """
     documents = [
         FactDocument(
-            a.meta.id, a.meta.genre, a.text, *(stated_facts(s.text, s.annotations()) for s in (a, b))
+            ours.meta.id,
+            ours.meta.genre,
+            ours.text,
+            stated_facts(ours.text, ours.annotations()),
+            stated_facts(theirs.text, theirs.annotations()),
         )
-        for a, b in pairs
+        for ours, theirs in pairs
     ]
     found = fact_scores(documents, resamples)
     return {"articles": len(pairs), **found, "disagreements": fact_errors(documents)}

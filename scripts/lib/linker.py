@@ -74,6 +74,7 @@ def fitted(
             optimizer.step()
             schedule.step()
             averaged.update_parameters(networks)
+    averaged.half().float()  # half the digits are what the component saves
     return {name: network.weights() for name, network in averaged.module.items()}
 
 
