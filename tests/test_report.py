@@ -124,6 +124,9 @@ def test_every_score_on_the_page_is_that_of_the_files(built, metrics):
             rows(html, "curve-numbers")["600"][name] == f"{last['mean'][name]:.3f} ± {last['std'][name]:.3f}"
         )
     assert rows(html, "agreement")["METRIC"]["kappa"] == three(read["agreement"]["labels"]["METRIC"]["kappa"])
+    assert rows(html, "agreement-facts")["whole fact"]["F"] == three(
+        read["agreement"]["facts"]["strict"]["f"]
+    )
     for group in read["challenge"]["groups"]:
         assert rows(html, "challenge")[group["group"]]["errors"] == str(len(group["errors"]))
     assert [rows(html, "values-given")[name]["wrong"] for name in ("MONEY", "PERIOD")] == ["0", "1"]
