@@ -17,7 +17,7 @@ from scripts.lib.files import write_text
 from scripts.lib.seeds import LABELS, Problem, Seed
 from scripts.lib.tokens import boundaries
 
-# Before anything is settled, as the issue on the corpus demands.
+# Set before the annotation, for what two hands agree on before anything is settled.
 TARGETS = {"MONEY": 0.98, "PERIOD": 0.95, "METRIC": 0.93, "SEGMENT": 0.85}
 KINDS = ("missed by first", "missed by second", "boundary", "label", "boundary and label")
 

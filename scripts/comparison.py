@@ -79,7 +79,7 @@ def find_pipelines(training: Path) -> tuple[dict[str, Callable[[], Language]], l
         if (path / "meta.json").is_file():
             found[name] = partial(spacy.load, path)
         elif name != "rules":
-            reason = f"not trained, run: weasel run train --vars.config {name}"
+            reason = f"not trained, run: weasel run train . --vars.config {name}"
             skipped.append({"name": name, "reason": reason})
     return found, skipped
 
