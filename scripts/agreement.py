@@ -59,6 +59,11 @@ def agreement(
     """
     pairs, problems = read_pairs(first, second)
     linked, found = read_pairs(links / "first", links / "second") if links else ([], [])
+    found += [
+        Problem(str(b.path), 1, 1, f"its spans are not those of {a.path}", "only the links may differ")
+        for a, b in linked
+        if a.triples() != b.triples()
+    ]
     if problems or found:
         return None, problems + found
     facts = fact_agreement(linked, resamples) if linked else None

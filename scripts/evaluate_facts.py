@@ -13,6 +13,7 @@ from spacy.tokens import Doc, DocBin
 
 from scripts.lib.fact_scoring import (
     LINKS,
+    Fact,
     FactDocument,
     fact_errors,
     fact_scores,
@@ -42,7 +43,8 @@ def evaluate_facts_cli(
         sets = srsly.read_json(metrics)["sets"]
         for split in ("dev", "test"):
             docs = DocBin().from_disk(corpus / f"{split}.spacy").get_docs(nlp.vocab)
-            predicted = {article["id"]: article["predicted"] for article in sets[split]["articles"]}
+            articles = sets.get(split, {"articles": []})["articles"]
+            predicted = {article["id"]: article["predicted"] for article in articles}
             gold = [doc for doc in docs if is_linked(doc)]
             results[split] = evaluate_facts(nlp, gold, predicted, linkers, resamples)
     except (OSError, ValueError) as error:
@@ -59,19 +61,25 @@ def evaluate_facts(
     """Scores by kind of spans and linker, strict F by genre, reliability of `score` and every error.
 
     ``predicted`` holds (start, end, label) in code points by the id of the article; ``nlp`` the components that
-    `facts` builds on.
+    `facts` builds on. Raises ValueError where an article has no prediction, or a span is none of tokens.
     """
+    if missing := [doc.user_data["id"] for doc in gold if doc.user_data["id"] not in predicted]:
+        raise ValueError(
+            f"{', '.join(missing[:3])} not in the metrics ({len(missing)} articles): run evaluate first"
+        )
     spans = {
         "gold_spans": {
             doc.user_data["id"]: [(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in gold
         },
         "end_to_end": predicted,
     }
-    documents = {}
+    documents, wanted = {}, [gold_facts(doc) for doc in gold]
     for kind, of_article in spans.items():
         docs = [valued(nlp, doc, of_article[doc.user_data["id"]]) for doc in gold]
         for name, facts in linkers.items():
-            documents[kind, name] = [scored(source, facts(doc)) for source, doc in zip(gold, docs)]
+            documents[kind, name] = [
+                scored(source, stated, facts(doc)) for source, stated, doc in zip(gold, wanted, docs)
+            ]
     genres = sorted({doc.user_data["genre"] for doc in gold})
     return {
         **{kind: {name: fact_scores(documents[kind, name], resamples) for name in linkers} for kind in spans},
@@ -106,14 +114,14 @@ def valued(nlp: Language, source: Doc, spans: list) -> Doc:
     return doc
 
 
-def scored(gold: Doc, doc: Doc) -> FactDocument:
-    """The gold facts of one document beside those that were found in the other."""
+def scored(gold: Doc, stated: list[Fact], doc: Doc) -> FactDocument:
+    """The facts that one document states beside those that were found in the other."""
     scores = [fact["score"] for fact in doc._.facts]
     return FactDocument(
         gold.user_data["id"],
         gold.user_data["genre"],
         gold.text,
-        gold_facts(gold),
+        stated,
         predicted_facts(doc),
         scores,
     )

@@ -8,7 +8,6 @@ import typer
 from rich.progress import track
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
-from thinc.api import fix_random_seed
 
 from scripts import registry  # noqa: F401
 from scripts.lib.fact_scoring import FactDocument, fact_scores, gold_facts, is_linked, predicted_facts
@@ -22,11 +21,11 @@ from scripts.pipes.facts import (
     Facts,
     Layout,
     Links,
-    Mention,
     alike,
     keys,
     kind_features,
     pair_features,
+    past_of,
 )
 
 
@@ -40,10 +39,11 @@ def link_cli(
     """Learn which metric, period and segment each amount belongs to; says strict F on dev with gold spans."""
     nlp = values_pipeline()
     train, dev = (read_linked(corpus / f"{split}.spacy", nlp) for split in ("train", "dev"))
-    facts = link(train, epochs, voters, seed)
+    facts = link(train, epochs, voters, seed) if train else Facts()
     with replaced_folder(output) as folder:
         facts.to_disk(folder)
-    typer.echo(f"{output}: strict F on dev {strict_f(dev, facts):.3f} with gold spans")
+    learned = "" if train else "no article of train has links: rules link; "
+    typer.echo(f"{output}: {learned}strict F on dev {strict_f(dev, facts):.3f} with gold spans")
 
 
 def values_pipeline() -> Language:
@@ -66,8 +66,6 @@ def read_linked(path: Path, nlp: Language) -> list[Doc]:
 
 def link(train: list[Doc], epochs: int, voters: int, seed: int = 0) -> Facts:
     """The component with weights learned from the gold links of ``train``."""
-    fix_random_seed(seed)
-    Facts()  # registers the extension that the features ask for
     examples = [example for doc in track(train, "features") for example in examples_of(doc)]
     outputs = {**dict.fromkeys(ROLES, 1), "kind": len(OUTCOMES)}
     return Facts(weights=fitted(examples, outputs, epochs, voters, seed))
@@ -82,31 +80,36 @@ def strict_f(docs: list[Doc], facts: Facts) -> float:
 def examples_of(doc: Doc) -> Iterator[Example]:
     """(network, features of each choice, right choices) for every amount, the links before it being the gold ones."""
     layout = Layout(doc)
+    golden = gold_links(layout)
     history: list[Links] = []
-    for amount in layout.mentions["amount"]:
-        gold, links = gold_links(layout, amount), Links()
+    for amount, gold in zip(layout.mentions["amount"], golden):
+        links = Links()
         for role in ROLES:
+            past = past_of(history, role)
             choices = [None, *layout.candidates(amount, role)]
             if right := alike(choices, getattr(gold, role)):
-                bags = [pair_features(layout, amount, choice, role, links, history) for choice in choices]
+                bags = [pair_features(layout, amount, choice, role, links, past) for choice in choices]
                 yield role, [keys(bag) for bag in bags], right
             setattr(links, role, getattr(gold, role))
         yield "kind", [keys(kind_features(layout, amount, links, history))], [OUTCOMES.index(gold.kind)]
         history.append(gold)
 
 
-def gold_links(layout: Layout, amount: Mention) -> Links:
-    """What the author of the article linked an amount to."""
+def gold_links(layout: Layout) -> list[Links]:
+    """What the author of the article linked each amount to."""
     spans = layout.doc.user_data["spans"]
     by_id = {span["id"]: span for span in spans if span["id"]}
-    own = next(span for span in spans if span["start"] == amount.span.start_char)
+    by_start = {span["start"]: span for span in spans}
     mentions = {
         (role, mention.span.start_char): mention for role in ROLES for mention in layout.mentions[role]
     }
-    linked = {role: mentions[role, by_id[own[role]]["start"]] for role in ROLES if own[role]}
-    stated = linked or own["kind"]
-    kind = (own["kind"] or "reported") if stated else NO_FACT
-    return Links(linked.get("metric"), linked.get("period"), linked.get("segment"), kind)
+    found = []
+    for amount in layout.mentions["amount"]:
+        own = by_start[amount.span.start_char]
+        linked = {role: mentions[role, by_id[own[role]]["start"]] for role in ROLES if own[role]}
+        kind = (own["kind"] or "reported") if linked or own["kind"] else NO_FACT
+        found.append(Links(linked.get("metric"), linked.get("period"), linked.get("segment"), kind))
+    return found
 
 
 if __name__ == "__main__":

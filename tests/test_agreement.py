@@ -125,6 +125,13 @@ def test_links_are_compared_as_facts(folders, tmp_path: Path):
         "kind": 0.5,
     }
     assert [row["wrong"] for row in facts["disagreements"]] == [["metric", "kind"]]
+    app = typer.Typer()
+    app.command()(agreement_cli)
+    told = CliRunner().invoke(app, [str(links / "first"), str(links / "second"), "--links", str(links)])
+    assert "2 facts by the first hand" in told.output and "0.500" in told.output
+    other = (links / "second" / "a-1.md").read_text("utf8").replace("[3 Mio. Euro]", "3 [Mio. Euro]")
+    (links / "second" / "a-1.md").write_text(other.replace('"3e6 EUR"', '"1e6 EUR"'), encoding="utf8")
+    assert "its spans are not those of" in agreement(links / "first", links / "first", 10, links)[1][0].what
 
 
 def test_the_command_writes_json_or_fails_with_the_list(folders, tmp_path: Path):

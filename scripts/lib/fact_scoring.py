@@ -8,6 +8,7 @@ span and the kind. Spans are (start, end) in code points, the end exclusive; val
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from spacy.tokens import Doc
@@ -16,12 +17,11 @@ from scripts.lib.value_scoring import normal, written
 
 Extent = tuple[int, int]
 LINKS = ("metric", "period", "segment", "kind")
-ATTRIBUTES = {"metric", "period", "segment", "kind"}
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One amount and what it says; None where there is no metric, period or segment."""
+    """One amount and what it says; None where there is no metric, period or segment, or a period without days."""
 
     amount: Extent
     value: str | None
@@ -45,7 +45,7 @@ class FactDocument:
 
 def is_linked(doc: Doc) -> bool:
     """Whether the author of an article said which figure belongs to what: only such articles are gold."""
-    return any(span[key] for span in doc.user_data["spans"] for key in ATTRIBUTES)
+    return any(span[key] for span in doc.user_data["spans"] for key in LINKS)
 
 
 def gold_facts(doc: Doc) -> list[Fact]:
@@ -58,7 +58,7 @@ def stated_facts(text: str, spans: list[dict]) -> list[Fact]:
     by_id = {span["id"]: span for span in spans if span["id"]}
     twins, facts = bracketed(text, [extent(span) for span in spans if span["label"] == "METRIC"]), []
     for span in spans:
-        if span["label"] == "MONEY" and any(span[key] for key in ATTRIBUTES):
+        if span["label"] == "MONEY" and any(span[key] for key in LINKS):
             linked = {key: by_id.get(span[key]) for key in ("metric", "period", "segment")}
             metric = extent(linked["metric"]) if linked["metric"] else None
             facts.append(
@@ -75,17 +75,17 @@ def stated_facts(text: str, spans: list[dict]) -> list[Fact]:
 
 
 def extent(span: dict) -> Extent:
-    """Where a span of a DocBin's annotations, or a part of a fact, stands."""
-    return (span["start"], span["end"]) if "start" in span and "label" in span else _characters(span)
+    """Where a span of a seed stands."""
+    return span["start"], span["end"]
 
 
 def _characters(part: dict) -> Extent:
     return part["start_char"], part["end_char"]
 
 
-def bracketed(text: str, metrics: list[Extent]) -> dict[Extent, Extent]:
+def bracketed(text: str, metrics: Iterable[Extent]) -> dict[Extent, Extent]:
     """The name before the bracket for each METRIC that stands alone in a bracket behind another."""
-    pairs = zip(sorted(metrics), sorted(metrics)[1:])
+    pairs = pairwise(sorted(metrics))
     return {
         last: first
         for first, last in pairs
@@ -95,7 +95,7 @@ def bracketed(text: str, metrics: list[Extent]) -> dict[Extent, Extent]:
 
 def predicted_facts(doc: Doc) -> list[Fact]:
     """What the `facts` component made of a document; a metric that only a verb names counts as none."""
-    metrics = [(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "METRIC"]
+    metrics = {(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "METRIC"}
     twins, facts = bracketed(doc.text, metrics), []
     for fact in doc._.facts or ():
         metric = _characters(fact["metric"]) if fact["metric"] else None
@@ -113,7 +113,10 @@ def predicted_facts(doc: Doc) -> list[Fact]:
 
 
 def fact_scores(documents: Sequence[FactDocument], resamples: int = 1000, seed: int = 0) -> dict:
-    """Strict precision, recall, F with counts and a 95 % bootstrap interval of F, then the scores of each link."""
+    """Strict precision, recall, F with counts and a 95 % bootstrap interval of F, then the scores of each link.
+
+    Amounts whose gold value is not known count in the links and not in strict F.
+    """
     counts = np.array([_strict_counts(document) for document in documents]).reshape(-1, 3)
     correct, predicted, gold = (int(n) for n in counts.sum(axis=0))
     return {
@@ -130,9 +133,13 @@ def fact_scores(documents: Sequence[FactDocument], resamples: int = 1000, seed: 
 
 def _strict_counts(document: FactDocument) -> tuple[int, int, int]:
     gold = {fact for fact in document.gold if fact.value is not None}
-    unvalued = {fact.amount for fact in document.gold if fact.value is None}
+    unvalued = _unvalued(document)
     predicted = {fact for fact in document.predicted if fact.amount not in unvalued}
     return len(gold & predicted), len(predicted), len(gold)
+
+
+def _unvalued(document: FactDocument) -> set[Extent]:
+    return {fact.amount for fact in document.gold if fact.value is None}
 
 
 def _link_scores(documents: Sequence[FactDocument], link: str) -> dict:
@@ -170,11 +177,11 @@ def _interval(counts: np.ndarray, resamples: int, seed: int) -> list[float]:
 
 def reliability(documents: Iterable[FactDocument], bins: int = 5) -> list[dict]:
     """How often the facts of each range of scores are strictly right; ranges without a fact are left out."""
-    pairs = [
-        (score, fact in set(document.gold))
-        for document in documents
-        for fact, score in zip(document.predicted, document.scores)
-    ]
+    pairs = []
+    for document in documents:
+        gold, unvalued = set(document.gold), _unvalued(document)
+        scored = zip(document.predicted, document.scores)
+        pairs += [(score, fact in gold) for fact, score in scored if fact.amount not in unvalued]
     rows = []
     for number in range(bins):
         low, high = number / bins, (number + 1) / bins
@@ -192,7 +199,7 @@ def fact_errors(documents: Iterable[FactDocument], context: int = 80) -> list[di
         wanted = {fact.amount: fact for fact in document.gold}
         for amount in sorted(found.keys() | wanted.keys()):
             gold, predicted = wanted.get(amount), found.get(amount)
-            if gold == predicted:
+            if gold == predicted or (gold and gold.value is None):
                 continue
             listed.append(
                 {

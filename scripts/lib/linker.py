@@ -52,6 +52,7 @@ class Voters(nn.Module):
         return hidden @ self.outer + self.outer_bias
 
     def weights(self) -> Weights:
+        """The parameters by name, as `votes` reads them."""
         return {name: value.detach().numpy() for name, value in self.named_parameters()}
 
 
@@ -85,7 +86,8 @@ def _running_average(averages: list[Tensor], values: list[Tensor], steps: Tensor
 
 
 def loss(networks: nn.ModuleDict, batch: Sequence[Example], rng: np.random.Generator) -> Tensor:
-    """Cross-entropy over the choices of each example, all right ones taken together; summed over the voters."""
+    """Cross-entropy over the choices of each example, all right ones taken together: the mean over the examples,
+    summed over the voters."""
     total = torch.zeros(())
     for name, network in networks.items():
         part = [(bags, right) for asked, bags, right in batch if asked == name]
@@ -96,12 +98,8 @@ def loss(networks: nn.ModuleDict, batch: Sequence[Example], rng: np.random.Gener
         group = torch.repeat_interleave(torch.arange(len(part)), torch.tensor(choices))
         starts = np.cumsum([0, *choices[:-1]])
         right = torch.from_numpy(np.concatenate([start + np.array(r) for start, (_, r) in zip(starts, part)]))
-        total = (
-            total
-            + (
-                _log_sums(scores, group, len(part)) - _log_sums(scores[:, right], group[right], len(part))
-            ).sum()
-        )
+        everything = _log_sums(scores, group, len(part))
+        total = total + (everything - _log_sums(scores[:, right], group[right], len(part))).sum()
     return total / len(batch)
 
 
@@ -112,6 +110,8 @@ def _thinned(bag: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _log_sums(scores: Tensor, group: Tensor, groups: int) -> Tensor:
     """The logarithm of the sum of exponentials within each group: (voters, n) to (voters, groups)."""
-    highest = scores.detach().amax()
-    sums = torch.zeros(len(scores), groups).index_add(1, group, (scores - highest).exp())
-    return sums.clamp(min=1e-30).log() + highest
+    places = group.expand_as(scores)
+    highest = scores.new_full((len(scores), groups), -torch.inf)
+    highest = highest.scatter_reduce(1, places, scores.detach(), "amax")
+    sums = torch.zeros_like(highest).index_add(1, group, (scores - highest.gather(1, places)).exp())
+    return sums.log() + highest

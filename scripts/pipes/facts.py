@@ -9,7 +9,7 @@ Shape   a list of plain dicts in text order, one for each MONEY that states a fi
         ``segment`` None for the whole company, or ``text``, ``start_char``, ``end_char``
         ``kind``    ``"reported"``, ``"forecast"`` or ``"prior"`` (a value for comparison)
         ``change``  None, or ``percent`` (signed), ``basis`` (``"yoy"``, ``"qoq"``, None) and ``text``
-        ``sent_start``, ``sent_end``, and ``score``: the product of the probabilities of the four choices
+        ``sent_start``, ``sent_end``, and ``score``: the product of the probabilities of the four choices, 1.0 by rules
 Units   offsets are code points of ``doc.text``, ends exclusive; ``score`` is between 0 and 1 and orders facts.
 Inputs  ``doc.ents``; ``span._.money``, ``span._.period``, ``span._.metric``, ``doc._.metric_verbs`` and
         ``doc._.changes`` where the components that set them ran before.
@@ -25,7 +25,11 @@ Sources features after the mention-pair models of coreference resolution (Soon e
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +45,8 @@ NO_FACT = "none"
 OUTCOMES = (NO_FACT, *KINDS)
 
 CLAUSE_ENDS = frozenset(",;:")
+STOPS, CLOSING_QUOTES = frozenset(".!?…"), frozenset('“"«»')
+ORDINAL = re.compile(r"\d{1,2}\.")
 
 # How many mentions before, after and at the head of the article an amount may be linked to.
 REACH = (10, 3, 2)
@@ -53,23 +59,21 @@ EPSILON = 1e-5
 
 @dataclass(frozen=True)
 class Mention:
-    """An entity, where it stands, and what is known of it: ``key`` is equal for mentions of the same thing."""
+    """An entity, where it stands, and what is known of it: ``key`` is equal for mentions of the same thing.
+
+    ``start`` and ``end`` count tokens; ``value`` is what the component of its label set, {} where none did.
+    """
 
     span: Span
+    start: int
+    end: int
+    value: dict
     number: int
     sentence: int
     line: int
     bracket: int
     text: str
     key: Any
-
-    @property
-    def start(self) -> int:
-        return self.span.start
-
-    @property
-    def end(self) -> int:
-        return self.span.end
 
 
 @dataclass
@@ -90,10 +94,24 @@ class Around:
     tense: str
     clause_tense: str
     about: str
-    verbs: list[str]
+    verbs: list[dict]
     prior: bool
     opening: str
     clause: list[str]
+    size: str
+    rank: str
+    near: str
+    joint: str
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the amounts before one were linked to: how often each thing in one role, and their last periods."""
+
+    before: Links | None
+    amounts: int
+    used: Counter
+    periods: list[Mention | None]
 
 
 class Layout:
@@ -105,37 +123,42 @@ class Layout:
         self.shapes = [re.sub(r"\d", "0", word) for word in self.words]
         self.sentences, self.lines = _numbered(doc)
         self.firsts = {sentence: i for i, sentence in reversed([*enumerate(self.sentences)])}
+        self.ends = {sentence: i + 1 for i, sentence in enumerate(self.sentences)}
+        self.day = _day(doc)
         self.brackets = _brackets(self.words)
-        self.commas = np.cumsum([word in (",", ";", ":", "–", "-") for word in self.words] or [False])
-        self.joins = np.cumsum(
-            [word in ("und", "sowie", "während", "oder", "aber") for word in self.words] or [False]
-        )
+        self.commas = [*accumulate(word in (",", ";", ":", "–", "-") for word in self.words)]
+        self.joins = [*accumulate(word in ("und", "sowie", "während", "oder", "aber") for word in self.words)]
         self.mentions = {role: self._of(label) for role, label in (*ROLES.items(), ("amount", "MONEY"))}
-        self.starts = {
-            role: np.array([mention.start for mention in mentions], dtype=int)
-            for role, mentions in self.mentions.items()
-        }
+        self.starts = {role: [m.start for m in mentions] for role, mentions in self.mentions.items()}
+        self.ranks = {role: _ranks(mentions) for role, mentions in self.mentions.items()}
+        self.told = Counter(period.key for period in self.mentions["period"])
+        self.times = [_time_of(self.day, period) for period in self.mentions["period"]]
+        self.ages = [_age(self.day, period.value) for period in self.mentions["period"]]
         self.around = [self._around(amount) for amount in self.mentions["amount"]]
 
     def _of(self, label: str) -> list[Mention]:
         spans = [span for span in self.doc.ents if span.label_ == label]
+        values = [_value(span, label.lower()) for span in spans]
         return [
             Mention(
                 span,
+                span.start,
+                span.end,
+                value,
                 number,
                 self.sentences[span.start],
                 self.lines[span.start],
                 self.brackets[span.start],
                 re.sub(r"\d", "0", span.text.lower()),
-                _key(span),
+                _key(span, value),
             )
-            for number, span in enumerate(spans)
+            for number, (span, value) in enumerate(zip(spans, values))
         ]
 
     def candidates(self, amount: Mention, role: str) -> list[Mention]:
         """The mentions an amount may be linked to, in text order."""
         mentions = self.mentions[role]
-        at = int(np.searchsorted(self.starts[role], amount.start))
+        at = bisect_left(self.starts[role], amount.start)
         before, after, head = REACH
         chosen = {
             *range(max(0, at - before), min(len(mentions), at + after)),
@@ -150,24 +173,27 @@ class Layout:
     def between(self, role: str, first: Mention, last: Mention) -> int:
         """How many mentions of a role stand strictly between two others."""
         low, high = sorted((first.start, last.start))
-        starts = self.starts[role]
-        return int(((starts > low) & (starts < high)).sum())
+        return bisect_left(self.starts[role], high) - bisect_right(self.starts[role], low)
 
     def _around(self, amount: Mention) -> Around:
-        end = min(len(self.words), amount.end + 30)
-        own = [i for i in range(end) if self.sentences[i] == amount.sentence]
+        start, end = self.firsts[amount.sentence], min(self.ends[amount.sentence], amount.end + 30)
         clause = self._clause(amount)
         before = self.doc[max(0, amount.start - 3) : amount.start].text
-        verbs = [verb["name"] for verb in near_verbs(self, amount)]
-        sentence = self.doc[own[0] : own[-1] + 1].text
+        sentence = self.doc[start:end].text
+        previous = self.mentions["amount"][amount.number - 1] if amount.number else amount
+        gap = self.shapes[previous.end : amount.start]
         return Around(
             tense_of(sentence),
             tense_of(clause),
             subject_of(clause),
-            verbs,
+            near_verbs(self, amount),
             PRIOR.search(before) is not None,
-            self.words[own[0]],
+            self.words[start],
             re.findall(r"[a-zäöüß]{2,}", clause.lower()),
+            f"{amount.value.get('per')} {magnitude(amount.value)}",
+            self.ranks["amount"][amount.number],
+            f"{previous.sentence == amount.sentence}{len(gap) <= 3}",
+            " ".join(gap) if len(gap) <= 4 else " ".join((*gap[:2], "…", gap[-1])),
         )
 
     def _clause(self, amount: Mention) -> str:
@@ -189,10 +215,18 @@ class Layout:
 
     def sentence_bounds(self, number: int) -> tuple[int, int]:
         """The characters of a sentence, without the white space around it."""
-        tokens = [
-            token for token, own in zip(self.doc, self.sentences) if own == number and not token.is_space
-        ]
+        sentence = self.doc[self.firsts[number] : self.ends[number]]
+        tokens = [token for token in sentence if not token.is_space]
         return (tokens[0].idx, tokens[-1].idx + len(tokens[-1])) if tokens else (0, 0)
+
+
+def _day(doc: Doc) -> str | None:
+    """The day of an article as YYYY-MM-DD; None where there is none, or one that is written otherwise."""
+    day = str(doc._.date) if Doc.has_extension("date") and doc._.date else ""
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        return None
 
 
 def tense_of(text: str) -> str:
@@ -214,11 +248,21 @@ def _numbered(doc: Doc) -> tuple[list[int], list[int]]:
         if previous is not None and token.i not in inside:
             if "\n" in previous.text_with_ws:
                 line, sentence = line + 1, sentence + 1
-            elif previous.text in ".!?…" and (token.text[:1].isupper() or token.text in '„"»“(•-–'):
+            elif _ends_sentence(doc, token.i) and (token.text[:1].isupper() or token.text in '„"»“(•-–'):
                 sentence += 1
         sentences.append(sentence)
         lines.append(line)
     return sentences, lines
+
+
+def _ends_sentence(doc: Doc, i: int) -> bool:
+    """Whether the token before the i-th closes a sentence: a stop, or the quote behind one, but no day („14. August“)."""
+    last = i - 1
+    if last and doc[last].text in CLOSING_QUOTES and not doc[last - 1].whitespace_:
+        last -= 1
+    if doc[last].text not in STOPS or not doc[i - 1].whitespace_:
+        return False
+    return not (last == i - 1 and last and ORDINAL.fullmatch(doc[last - 1 : i].text))
 
 
 def _brackets(words: list[str]) -> list[int]:
@@ -235,14 +279,13 @@ def _brackets(words: list[str]) -> list[int]:
     return around
 
 
-def _key(span: Span) -> Any:
+def _key(span: Span, value: dict) -> Any:
     """Two periods with the same days are the same thing, as are two metrics with the same name."""
     if span.label_ == "PERIOD":
-        value = _value(span, "period")
         return (
             (value.get("start"), value.get("end")) if value.get("start") or value.get("end") else span.start
         )
-    return _value(span, "metric").get("name", span.text) if span.label_ == "METRIC" else span.text
+    return value.get("name", span.text) if span.label_ == "METRIC" else span.text
 
 
 def _value(span: Span, attribute: str) -> dict:
@@ -261,16 +304,20 @@ def bucket(number: int) -> int:
 
 
 def pair_features(
-    layout: Layout, amount: Mention, other: Mention | None, role: str, links: Links, history: list[Links]
+    layout: Layout, amount: Mention, other: Mention | None, role: str, links: Links, past: Past
 ) -> list[str]:
     """What speaks for or against linking an amount to a mention (or, where it is None, to nothing).
 
-    ``links`` holds what was decided for this amount so far, ``history`` the links of the amounts before it.
+    ``links`` holds what was decided for this amount so far, ``past`` the links of the amounts before it.
     """
-    before = history[-1] if history else None
     if other is None:
-        return none_features(layout, amount, role, before)
-    words, shapes = layout.words, layout.shapes
+        return none_features(layout, amount, role, past.before)
+    words, shapes, around, leads = (
+        layout.words,
+        layout.shapes,
+        layout.around[amount.number],
+        layout.leads(other),
+    )
     first, last = (other, amount) if other.start < amount.start else (amount, other)
     order = "<" if other.start < amount.start else ">"
     same = other.sentence == amount.sentence
@@ -278,15 +325,15 @@ def pair_features(
     gap = shapes[first.end : last.start]
     rivals = min(4, layout.between(role, first, last))
     amounts = min(4, layout.between("amount", first, last))
-    commas = min(4, int(layout.commas[last.start - 1] - layout.commas[first.end - 1])) if gap else 0
-    joins = min(3, int(layout.joins[last.start - 1] - layout.joins[first.end - 1])) if gap else 0
-    place = f"{order}{sentence}"
+    commas = min(4, layout.commas[last.start - 1] - layout.commas[first.end - 1]) if gap else 0
+    joins = min(3, layout.joins[last.start - 1] - layout.joins[first.end - 1]) if gap else 0
+    place, far = f"{order}{sentence}", f"{order}{bucket(len(gap))}"
     bracketed = f"{amount.bracket >= 0}{other.bracket >= 0}{amount.bracket == other.bracket}"
     features = [
         "pair",
         f"place {place}",
-        f"far {order}{bucket(len(gap))}",
-        f"far rivals {order}{bucket(len(gap))} {rivals}",
+        f"far {far}",
+        f"far rivals {far} {rivals}",
         f"rivals {place} {rivals}",
         f"amounts {place} {amounts}",
         f"both {place} {rivals} {amounts}",
@@ -303,41 +350,47 @@ def pair_features(
         f"amount after {shapes[amount.end] if amount.end < len(words) else '$'} {place} {rivals}",
         f"head {other.number < 2}{other.sentence == 0} {min(3, amount.sentence)}",
         f"nearest {place} {rivals == 0}",
-        f"opening {layout.around[amount.number].opening} {place} {rivals}",
-        f"leads {layout.leads(other)} {place} {rivals}",
-        f"leads {layout.leads(other)} {place} {layout.around[amount.number].opening}",
-        f"verb {bool(layout.around[amount.number].verbs)} {place} {rivals}",
+        f"opening {around.opening} {place} {rivals}",
+        f"leads {leads} {place} {rivals}",
+        f"leads {leads} {place} {around.opening}",
+        f"verb {bool(around.verbs)} {place} {rivals}",
     ]
     if same:
         features += [
             f"gap {order}{' '.join(gap) if len(gap) <= 4 else ' '.join((*gap[:2], '…', *gap[-2:]))}",
             f"gap end {order}{' '.join(gap[-2:])}",
             f"gap start {order}{' '.join(gap[:2])}",
-            f"turns {_rank(layout, amount, 'amount')} {_rank(layout, other, role)}",
+            f"turns {around.rank} {layout.ranks[role][other.number]}",
             *(f"in gap {order}{word}" for word in gap[:12]),
         ]
     else:
-        features += [f"clause {word} {place}" for word in layout.around[amount.number].clause[:15]]
+        features += [f"clause {word} {place}" for word in around.clause[:15]]
     features += (
-        _of_period(layout, amount, other, links, history)
+        _of_period(layout, amount, other, links, past)
         if role == "period"
-        else _of_name(amount, other, links)
+        else _of_name(around.size, other, links)
     )
-    used = sum(getattr(past, role) is not None and getattr(past, role).key == other.key for past in history)
-    features += [f"used {min(4, used)} {place}", f"used {min(4, used)} of {min(6, len(history))}"]
-    features += _of_links_before(layout, amount, other, role, before, place, rivals)
+    used = min(4, past.used[other.key])
+    features += [f"used {used} {place}", f"used {used} of {min(6, past.amounts)}"]
+    features += _of_links_before(layout, amount, other, role, past.before, place, rivals)
     return features
 
 
-def _rank(layout: Layout, mention: Mention, role: str) -> str:
-    """The how-manieth of its label a mention is in its sentence, and of how many."""
-    here = [m.number for m in layout.mentions[role] if m.sentence == mention.sentence]
-    return f"{min(4, mention.number - here[0])}/{min(5, len(here))}"
+def _ranks(mentions: list[Mention]) -> list[str]:
+    """The how-manieth of its label each mention is in its sentence, and of how many."""
+    here = Counter(mention.sentence for mention in mentions)
+    firsts = {mention.sentence: mention.number for mention in reversed(mentions)}
+    return [f"{min(4, m.number - firsts[m.sentence])}/{min(5, here[m.sentence])}" for m in mentions]
 
 
-def _of_name(amount: Mention, other: Mention, links: Links) -> list[str]:
-    money = _value(amount.span, "money")
-    size = f"{money.get('per')} {magnitude(money)}"
+def past_of(history: list[Links], role: str) -> Past:
+    """What the amounts before one were linked to in a role."""
+    linked = [mention.key for links in history if (mention := getattr(links, role))]
+    periods = [_last_period(history, kinds) for kinds in (KINDS, ("reported",), ("forecast",))]
+    return Past(history[-1] if history else None, len(history), Counter(linked), periods)
+
+
+def _of_name(size: str, other: Mention, links: Links) -> list[str]:
     near = links.metric is not None and links.metric.sentence == other.sentence
     return [
         f"size {size} {other.key}",
@@ -347,29 +400,25 @@ def _of_name(amount: Mention, other: Mention, links: Links) -> list[str]:
     ]
 
 
-def _of_period(
-    layout: Layout, amount: Mention, other: Mention, links: Links, history: list[Links]
-) -> list[str]:
+def _of_period(layout: Layout, amount: Mention, other: Mention, links: Links, past: Past) -> list[str]:
     """What a period is, when it was as seen from the article and from the amount before, and the tense here."""
-    value = _value(other.span, "period")
+    value = other.value
     kind = f"{value.get('grain')} {value.get('relation')}"
     same = other.sentence == amount.sentence
-    told = min(5, sum(mention.key == other.key for mention in layout.mentions["period"]))
+    told = min(5, layout.told[other.key])
     metric = links.metric.key if links.metric else None
-    time = _time_of(layout.doc, other)
-    tense = layout.around[amount.number].tense
-    previous = _last_period(history, KINDS)
-    step = _step(previous, other)
-    steps = f"{_step(_last_period(history, ('reported',)), other)} {_step(_last_period(history, ('forecast',)), other)}"
-    prior = layout.around[amount.number].prior
+    time, age = layout.times[other.number], layout.ages[other.number]
+    tense, prior = layout.around[amount.number].tense, layout.around[amount.number].prior
+    step, reported, forecast = (_step(period, other) for period in past.periods)
+    steps = f"{reported} {forecast}"
     near = links.metric is not None and links.metric.sentence == other.sentence
     return [
         f"grain {kind} {same}",
         f"told {told} {time} {same}",
         f"told {told} {kind}",
         f"time {time} {tense} {same}",
-        f"age {_age(layout.doc, value)} {kind} {same}",
-        f"age {_age(layout.doc, value)} {tense} {same}",
+        f"age {age} {kind} {same}",
+        f"age {age} {tense} {same}",
         f"stock {metric} {value.get('grain')}",
         f"named {_stretch_named(links.metric)} {value.get('grain')} {time}",
         f"step {step} {prior} {same}",
@@ -396,24 +445,23 @@ def _step(first: Mention | None, second: Mention) -> str:
     return f"{_order(first, second)}{_is_year_before(first, second)}"
 
 
-def _age(doc: Doc, value: dict) -> int | None:
+def _age(day: str | None, value: dict) -> int | None:
     """Months from the end of a period to the day of the article, roughly."""
-    day = doc._.date if Doc.has_extension("date") else None
     if not day or not value.get("end"):
         return None
-    end, day = value["end"], str(day)
+    end = value["end"]
     months = (int(day[:4]) - int(end[:4])) * 12 + int(day[5:7]) - int(end[5:7])
     return max(-24, min(36, months if abs(months) <= 6 else months // 3 * 3))
 
 
 def _is_year_before(first: Mention | None, second: Mention) -> bool:
-    ends = [_value(mention.span, "period").get("end") for mention in (first, second) if mention]
+    ends = [mention.value.get("end") for mention in (first, second) if mention]
     known = [end for end in ends if end is not None]
     return len(known) == 2 and known[0][4:] == known[1][4:] and int(known[0][:4]) - int(known[1][:4]) == 1
 
 
 def magnitude(money: dict) -> str:
-    """Cents, units, thousands, millions: what tells a dividend from a revenue."""
+    """How many digits an amount has before the point, at most ten, as text; „?“ where it was not read."""
     digits = len((money.get("low") or "").lstrip("-").split(".")[0])
     return "?" if not money.get("low") else str(min(10, digits))
 
@@ -425,9 +473,7 @@ def _of_links_before(
     if before is None:
         return ["first amount", f"first amount {place} {rivals}"]
     linked = getattr(before, role)
-    previous = layout.mentions["amount"][amount.number - 1]
-    gap = layout.shapes[previous.end : amount.start]
-    near = f"{previous.sentence == amount.sentence}{len(gap) <= 3}"
+    previous, around = layout.mentions["amount"][amount.number - 1], layout.around[amount.number]
     if linked is None:
         relation = "none"
     elif linked.start == other.start:
@@ -437,12 +483,11 @@ def _of_links_before(
             "later" if linked.start < other.start else "earlier"
         )
     since = "since" if other.start > previous.start else "until"
-    joint = " ".join(gap) if len(gap) <= 4 else " ".join((*gap[:2], "…", gap[-1]))
     return [
-        f"last {relation} {near}",
+        f"last {relation} {around.near}",
         f"last {relation} {since} {place} {rivals}",
-        f"last {relation} {before.kind} {near} {place}",
-        f"last {relation} joint {joint}",
+        f"last {relation} {before.kind} {around.near} {place}",
+        f"last {relation} joint {around.joint}",
         f"last {relation} {since} bracket {amount.bracket >= 0}{previous.bracket >= 0} {rivals}",
         f"last {relation} others {_agrees(before, role)} {place}",
     ]
@@ -460,23 +505,23 @@ def none_features(layout: Layout, amount: Mention, role: str, before: Links | No
     distance = min(5, amount.sentence - earlier[-1].sentence) if earlier else 9
     words = layout.words
     linked = "first" if before is None else str(getattr(before, role) is not None)
-    money = _value(amount.span, "money")
+    around = layout.around[amount.number]
     left, right = words[max(0, amount.start - 4) : amount.start], layout.shapes[amount.end : amount.end + 4]
     return [
         "nothing",
         f"nothing here {min(3, here)}",
         f"nothing here {min(3, here)} {distance} {linked}",
         f"nothing last {linked} {min(2, here)}",
-        f"nothing size {money.get('per')} {magnitude(money)} {min(2, here)}",
-        f"nothing class {layout.around[amount.number].about} {min(2, here)}",
+        f"nothing size {around.size} {min(2, here)}",
+        f"nothing class {around.about} {min(2, here)}",
         f"nothing bracket {amount.bracket >= 0} {min(2, here)} {linked}",
         *(f"nothing left {word}" for word in left),
         *(f"nothing right {word}" for word in right),
         f"nothing left1 {left[-1:]} {min(2, here)}",
         f"nothing right1 {right[:1]} {min(2, here)}",
-        *(f"nothing verb {verb}" for verb in layout.around[amount.number].verbs),
-        f"nothing opening {layout.around[amount.number].opening} {min(2, here)}",
-        *(f"nothing clause {word}" for word in layout.around[amount.number].clause[:15]),
+        *(f"nothing verb {verb['name']}" for verb in around.verbs),
+        f"nothing opening {around.opening} {min(2, here)}",
+        *(f"nothing clause {word}" for word in around.clause[:15]),
     ]
 
 
@@ -485,9 +530,8 @@ def kind_features(layout: Layout, amount: Mention, links: Links, history: list[L
     before = history[-1] if history else None
     words, shapes = layout.words, layout.shapes
     left, right = words[max(0, amount.start - 7) : amount.start], shapes[amount.end : amount.end + 7]
-    money = _value(amount.span, "money")
-    sentence = [word for word, own in zip(words, layout.sentences) if own == amount.sentence]
-    around, time = layout.around[amount.number], _time_of(layout.doc, links.period)
+    sentence = words[layout.firsts[amount.sentence] : layout.ends[amount.sentence]]
+    around, time = layout.around[amount.number], _time_of(layout.day, links.period)
     looks = around.clause_tense
     features = [
         "kind",
@@ -495,7 +539,7 @@ def kind_features(layout: Layout, amount: Mention, links: Links, history: list[L
         f"tense clause {looks} {time}",
         f"tense clause {looks} {amount.bracket >= 0}",
         f"tense clause {looks} {links.metric is not None} {around.about}",
-        f"price {around.about} {links.metric is not None} {magnitude(_value(amount.span, 'money'))}",
+        f"price {around.about} {links.metric is not None} {magnitude(amount.value)}",
         *(f"left {word}" for word in left),
         *(f"right {word}" for word in right),
         f"left2 {' '.join(left[-2:])}",
@@ -505,10 +549,10 @@ def kind_features(layout: Layout, amount: Mention, links: Links, history: list[L
         *(f"clause word {word}" for word in around.clause),
         *(f"left pair {first} {second}" for first, second in zip(left, left[1:])),
         f"opening {around.opening}",
-        *(f"verb {verb}" for verb in layout.around[amount.number].verbs),
+        *(f"verb {verb['name']}" for verb in around.verbs),
         f"bracket {amount.bracket >= 0}",
-        f"size {money.get('per')} {magnitude(money)}",
-        f"bound {money.get('bound')}",
+        f"size {around.size}",
+        f"bound {amount.value.get('bound')}",
         f"linked {links.metric is not None}{links.period is not None}{links.segment is not None}",
         f"metric {links.metric.key if links.metric else None}",
         *(f"in metric {part}" for part in _parts(links.metric)),
@@ -519,14 +563,13 @@ def kind_features(layout: Layout, amount: Mention, links: Links, history: list[L
     if before is None:
         return [*features, "first"]
     previous = layout.mentions["amount"][amount.number - 1]
-    gap = shapes[previous.end : amount.start]
-    same = f"{before.metric == links.metric}{previous.sentence == amount.sentence}"
+    same = f"{before.metric is links.metric}{previous.sentence == amount.sentence}"
     return [
         *features,
         f"last {before.kind} {same}",
         f"last {before.kind} {same} {amount.bracket >= 0}",
         f"last {before.kind} period {_order(before.period, links.period)} {same}",
-        f"last joint {' '.join(gap) if len(gap) <= 4 else ' '.join((*gap[:2], '…', gap[-1]))}",
+        f"last joint {around.joint}",
     ]
 
 
@@ -548,21 +591,20 @@ def _verb_window(layout: Layout, amount: Mention) -> tuple[int, int]:
     return layout.doc[own[0]].idx, layout.doc[own[-1]].idx + 1
 
 
-def _time_of(doc: Doc, period: Mention | None) -> str:
+def _time_of(day: str | None, period: Mention | None) -> str:
     """Whether a period is over on the article's day."""
-    value = _value(period.span, "period") if period else {}
-    day = doc._.date if Doc.has_extension("date") else None
+    value = period.value if period else {}
     if not day or not value.get("end"):
         return f"unknown {bool(value)}"
-    if value["end"] <= str(day):
-        return "past" if value["end"][:4] >= str(int(str(day)[:4]) - 1) else "long past"
-    return "future" if (value.get("start") or "") > str(day) else "running"
+    if value["end"] <= day:
+        return "past" if value["end"][:4] >= str(int(day[:4]) - 1) else "long past"
+    return "future" if (value.get("start") or "") > day else "running"
 
 
 def _order(first: Mention | None, second: Mention | None) -> str:
     if first is None or second is None:
         return f"{first is None}{second is None}"
-    first_end, second_end = (_value(mention.span, "period").get("end") for mention in (first, second))
+    first_end, second_end = (mention.value.get("end") for mention in (first, second))
     if first_end is None or second_end is None:
         return "unknown"
     return "same" if first.key == second.key else "earlier" if second_end < first_end else "later"
@@ -579,7 +621,7 @@ Weights = dict[str, np.ndarray]
 
 
 def keys(bag: list[str]) -> np.ndarray:
-    """Features as rows of the table, each feature once."""
+    """Features as rows of the table, each feature once: (n,) int64 below ROWS."""
     return np.array([hash_string(feature) % ROWS for feature in dict.fromkeys(bag)], dtype="int64")
 
 
@@ -589,7 +631,7 @@ def votes(weights: Weights, bags: list[np.ndarray]) -> np.ndarray:
     A bag is the sum of its rows; then one hidden layer, normalised.
     """
     starts = np.cumsum([0, *(len(bag) for bag in bags[:-1])])
-    summed = np.add.reduceat(weights["table"][np.concatenate(bags)], starts, axis=0)
+    summed = np.add.reduceat(weights["table"].take(np.concatenate(bags), axis=0), starts, axis=0)
     voters = len(weights["inner"])
     inner = summed.reshape(len(bags), voters, -1).swapaxes(0, 1) @ weights["inner"] + weights["inner_bias"]
     centred = inner - inner.mean(-1, keepdims=True)
@@ -608,8 +650,8 @@ def chances(scores: np.ndarray) -> np.ndarray:
 # --------------------------------------------------------------------------------------------------- rules
 
 FORECAST = re.compile(
-    r"erwart|rechne|prognos|ausblick|soll|dürft|will|wollen|plan|ziel|voraussichtlich|peil|anstreb|strebt|stell|"
-    r"künftig|geht davon aus|werde|wird\b",
+    r"erwart|\brechne|prognos|ausblick|soll|dürft|\bwill\b|wollen|plan|(?<!er)ziel(?!l)|voraussichtlich|peil|anstreb|"
+    r"strebt|in aussicht|künftig|geht davon aus|\bwerde|wird\b",
     re.IGNORECASE,
 )
 PAST = re.compile(
@@ -631,7 +673,7 @@ SUBJECTS = {
         r"kredit|darlehen|anleihe|garantie|bürgschaft|haftung|finanzierung|kapitalspritze", re.IGNORECASE
     ),
     "penalty": re.compile(
-        r"strafe|buße|bußgeld|schadenersatz|klage|vergleich\b|entschädigung", re.IGNORECASE
+        r"strafe|buße|bußgeld|schadenersatz|klage|(?<!im )vergleich\b|entschädigung", re.IGNORECASE
     ),
     "state": re.compile(
         r"\b(?:land|bund|staat|steuer\w*|förder\w*|zuschuss|republik|kanton)\b", re.IGNORECASE
@@ -657,7 +699,7 @@ def by_rules(layout: Layout, amount: Mention, history: list[Links]) -> Links:
     nearest = {role: _nearest(mentions, amount) for role, mentions in here.items()}
     links = Links(nearest["metric"], nearest["period"], nearest["segment"])
     words = layout.doc[max(0, amount.start - 4) : amount.start].text
-    sentence = " ".join(w for w, own in zip(layout.words, layout.sentences) if own == amount.sentence)
+    sentence = " ".join(layout.words[layout.firsts[amount.sentence] : layout.ends[amount.sentence]])
     previous = layout.mentions["amount"][amount.number - 1] if before else None
     joined = previous and previous.sentence == amount.sentence and amount.start - previous.end <= 5
     if joined and before and before.metric:
@@ -719,7 +761,8 @@ class Facts:
         links = Links()
         for role in ROLES:
             choices = [None, *layout.candidates(amount, role)]
-            bags = [keys(pair_features(layout, amount, choice, role, links, history)) for choice in choices]
+            past = past_of(history, role)
+            bags = [keys(pair_features(layout, amount, choice, role, links, past)) for choice in choices]
             likely = chances(votes(self.weights[role], bags)[:, :, 0])
             chosen = best(choices, likely)
             setattr(links, role, choices[chosen])
@@ -781,12 +824,12 @@ def to_fact(layout: Layout, amount: Mention, links: Links) -> dict:
     start, end = layout.sentence_bounds(amount.sentence)
     return {
         "metric": _metric(layout, amount, links),
-        "amount": {**located(amount.span), **_value(amount.span, "money")},
+        "amount": {**located(amount.span), **amount.value},
         "period": None
         if links.period is None
         else {
             **located(links.period.span),
-            **_value(links.period.span, "period"),
+            **links.period.value,
             "inferred": links.period.sentence != amount.sentence,
         },
         "segment": located(links.segment.span) if links.segment else None,
@@ -805,11 +848,11 @@ def located(span: Span) -> dict:
 def _metric(layout: Layout, amount: Mention, links: Links) -> dict | None:
     """The METRIC an amount is linked to, else the nearest verb of its sentence that names a quantity."""
     if links.metric:
-        value = _value(links.metric.span, "metric")
-        name = {"name": value.get("name", links.metric.span.text), "english": value.get("english")}
+        name = {"name": links.metric.key, "english": links.metric.value.get("english")}
         return {**located(links.metric.span), **name}
     at = amount.span.start_char
-    verb = min(near_verbs(layout, amount), key=lambda verb: abs(verb["start_char"] - at), default=None)
+    verbs = layout.around[amount.number].verbs
+    verb = min(verbs, key=lambda verb: abs(verb["start_char"] - at), default=None)
     return {**verb, "english": None} if verb else None
 
 

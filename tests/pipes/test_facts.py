@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.corpus import to_doc
+from scripts.evaluate_facts import evaluate_facts
 from scripts.lib.fact_scoring import FactDocument, fact_scores, gold_facts, predicted_facts
 from scripts.lib.linker import Voters
 from scripts.lib.seeds import parse_seed
 from scripts.link import examples_of, link, values_pipeline
-from scripts.pipes.facts import OUTCOMES, ROWS, Facts, Layout, votes
+from scripts.pipes.facts import OUTCOMES, ROLES, Facts, Layout, tense_of, votes
 
 HEAD = "---\nid: fall-{n}\ndate: 2026-02-12\nsector: tests\ngenre: wire\n---\n"
 PLAIN = (
@@ -157,11 +158,62 @@ def test_the_rules_are_a_baseline(nlp, markup, expected):
     assert [described(fact) for fact in doc._.facts] == expected
 
 
-def test_only_what_the_article_offers_can_be_learned(nlp):
+def test_the_examples_are_the_links_of_the_seed(nlp):
+    right = {name: [] for name in (*ROLES, "kind")}
+    for network, _, choices in examples_of(gold(nlp, PLAIN.format(n=4))):
+        right[network].append(choices)
+    assert right["metric"] == [[1], [1], [1], [2], [0]] and right["segment"] == [[0], [0], [1], [0], [0]]
+    assert right["period"] == [[1], [2], [1], [3], [0]]
+    kinds = ("reported", "prior", "reported", "forecast", "none")
+    assert right["kind"] == [[OUTCOMES.index(kind)] for kind in kinds]
+
+
+def test_facts_are_scored_from_gold_spans_and_from_those_found(nlp, trained):
+    docs = [gold(nlp, PLAIN.format(n=n), n) for n in (3, 5)]
+    found = {d.user_data["id"]: [(e.start_char, e.end_char, e.label_) for e in d.ents][:-3] for d in docs}
+    result = evaluate_facts(nlp, docs, found, {"linker": trained, "rules": Facts("rules")}, 5)
+    assert result["gold_spans"]["linker"]["strict"]["f"] == 1 > result["end_to_end"]["linker"]["strict"]["f"]
+    assert result["genres"]["wire"]["facts"] == 8 and "missed" in {e["kind"] for e in result["errors"]}
+    with pytest.raises(ValueError, match="fall-3"):
+        evaluate_facts(nlp, docs, {"fall-5": found["fall-5"]}, {"linker": trained}, 5)
+
+
+@pytest.mark.parametrize(
+    ("markup", "sentence"),
+    [
+        (
+            "Der Rat tagte. Wie die Firma am 14. August mitteilte, stieg der [Umsatz]{.METRIC} auf [4 Mio. Euro]{.MONEY}. Er gilt.",
+            "Wie die Firma am 14. August mitteilte, stieg der Umsatz auf 4 Mio. Euro.",
+        ),
+        (
+            "„Wir wachsen weiter.“ Der [Umsatz]{.METRIC} stieg auf [4 Mio. Euro]{.MONEY}.",
+            "Der Umsatz stieg auf 4 Mio. Euro.",
+        ),
+        (
+            "Zuletzt lag der [Umsatz]{.METRIC} des 1. FC Neustadt bei [4 Mio. Euro]{.MONEY}.",
+            "Zuletzt lag der Umsatz des 1. FC Neustadt bei 4 Mio. Euro.",
+        ),
+    ],
+)
+def test_a_fact_quotes_its_whole_sentence(nlp, markup, sentence):
+    fact = Facts(linker="rules")(gold(nlp, markup))._.facts[0]
+    text = parse_seed(HEAD.format(n=1) + markup)[0].text
+    assert text[fact["sent_start"] : fact["sent_end"]] == sentence
+
+
+@pytest.mark.parametrize("day", ["12.02.2026", "2026", "gestern"])
+def test_a_date_written_otherwise_stops_nobody(nlp, trained, day):
     doc = gold(nlp, PLAIN.format(n=4))
-    for network, bags, right in examples_of(doc):
-        assert right and max(right) < (len(OUTCOMES) if network == "kind" else len(bags))
-        assert all(len(bag) and bag.min() >= 0 and bag.max() < ROWS for bag in bags)
+    doc._.date = day
+    assert len(trained(doc)._.facts) == 4
+
+
+def test_what_was_is_no_forecast():
+    assert (
+        tense_of("Der Hersteller erzielte umgerechnet zweistellige Zuwächse und bewilligte sie.")
+        == "FalseTrue"
+    )
+    assert tense_of("Das Ziel bleibt, er werde liefern.")[:4] == "True"
 
 
 def test_scores_of_gold_and_of_nothing(nlp):
