@@ -371,6 +371,7 @@ class Node:
 
 # What a day's distance costs, by tense; -2 rules the future out, 2 makes the past unlikely.
 PAST_COST = {-2: 0.7, -1: 0.7, 0: 1.0, 1: 3.0, 2: 20.0}
+FAR_AWAY = 180
 FUTURE_COST = {-2: 1000.0, -1: 20.0, 0: 1.2, 1: 0.6, 2: 0.6}
 
 
@@ -382,8 +383,14 @@ def nearest(choices: list[Stretch], setting: Setting) -> Stretch:
         if stretch.end < today:
             return (today - stretch.end).days * PAST_COST[setting.tense]
         if stretch.start > today:
-            reported = setting.tense == 0 and stretch.grain in ("quarter", "half", "nine_months")
-            return (stretch.start - today).days * (3.0 if reported else FUTURE_COST[setting.tense])
+            # A part of a year that is just over is reported on, even in a sentence that looks ahead to next year.
+            part = stretch.grain in ("quarter", "half", "nine_months")
+            next_year = setting.year.holding(stretch.start) > setting.year.holding(today)
+            reported = part and (setting.tense == 0 or setting.tense == 1 and next_year)
+            days = (stretch.start - today).days
+            # Nobody calls a month of next year by its name alone while it is that far away.
+            far = setting.tense == 1 and stretch.grain == "month" and days > FAR_AWAY
+            return days * (3.0 if reported else 1.2 if far else FUTURE_COST[setting.tense])
         # Under way: nobody reports on a stretch that has hardly begun, except to look ahead.
         elapsed, length = (today - stretch.start).days, (stretch.end - stretch.start).days
         early = elapsed < length * 0.3 and length > (150 if setting.tense < 0 else 200)
@@ -2401,7 +2408,7 @@ def _equivalent(text: str, spans: list[Span], index: int) -> bool:
 
 
 def _agreed(values: list[dict], stretch: Stretch, here: list[Stretch]) -> Stretch:
-    """Bracketed equivalents say the same; the one that names a year decides."""
+    """Bracketed equivalents say the same; the one that names a year decides. Two that each name one are compared."""
     first, last, told = values[-2], values[-1], here[0]
     same = months_long(told) == months_long(stretch) and months_long(told)
     if not same or told.start == stretch.start or first["start"] != told.start.isoformat():
@@ -2410,7 +2417,7 @@ def _agreed(values: list[dict], stretch: Stretch, here: list[Stretch]) -> Stretc
     if year.search(last["text"]) and not year.search(first["text"]):
         first |= {key: last[key] for key in ("start", "end", "anchor")}
         here[0] = stretch
-    elif year.search(first["text"]) or first["relation"] == "relative":
+    elif not year.search(last["text"]) and (year.search(first["text"]) or first["relation"] == "relative"):
         last |= {key: first[key] for key in ("start", "end", "anchor")}
         return told
     return stretch
