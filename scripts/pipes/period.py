@@ -386,7 +386,7 @@ def nearest(choices: list[Stretch], setting: Setting) -> Stretch:
             # A part of a year that is just over is reported on, even in a sentence that looks ahead to next year.
             part = stretch.grain in ("quarter", "half", "nine_months")
             next_year = setting.year.holding(stretch.start) > setting.year.holding(today)
-            reported = part and (setting.tense == 0 or setting.tense == 1 and next_year)
+            reported = part and (setting.tense == 0 or (setting.tense == 1 and next_year))
             days = (stretch.start - today).days
             # Nobody calls a month of next year by its name alone while it is that far away.
             far = setting.tense == 1 and stretch.grain == "month" and days > FAR_AWAY
