@@ -371,8 +371,9 @@ class Node:
 
 # What a day's distance costs, by tense; -2 rules the future out, 2 makes the past unlikely.
 PAST_COST = {-2: 0.7, -1: 0.7, 0: 1.0, 1: 3.0, 2: 20.0}
-FAR_AWAY = 180
 FUTURE_COST = {-2: 1000.0, -1: 20.0, 0: 1.2, 1: 0.6, 2: 0.6}
+# Days from which on a month ahead would be named with its year; chosen on train and dev.
+FAR_AWAY = 180
 
 
 def nearest(choices: list[Stretch], setting: Setting) -> Stretch:
